@@ -20,7 +20,7 @@ export interface TestDatabase {
   name: 'SQLite' | 'PostgreSQL';
   /** An empty database's address, as `openStore` and `madoguchi serve --database` take it. */
   freshAddress(): Promise<string>;
-  /** An empty database, opened and brought up to date. Close it after use. */
+  /** Opens an empty database with the current schema. Close it after use. */
   freshStore(): Promise<Store>;
 }
 

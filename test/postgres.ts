@@ -27,8 +27,8 @@ declare module 'vitest' {
   }
 }
 
-/** The database that others are copied from: bringing each up to date by itself would take half a second. */
-export const TEMPLATE = 'brought_up_to_date';
+/** Database that others are copied from, because migrating each one would take half a second. */
+export const TEMPLATE = 'template_migrated';
 
 const INSTALL =
   'The tests need PostgreSQL, because what runs on SQLite must run there, too. Install it (Debian: apt-get install postgresql) ' +

@@ -126,7 +126,7 @@ async function writeStatus(tx: Db, now: number): Promise<void> {
         position: index + 1,
         state,
         body,
-        at,
+        posted_at: at,
       })),
     );
   }
@@ -149,7 +149,11 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
   };
   const rows = tickets.map((ticket) => ({ ticket, number: next(ticket.organizationId) }));
   for (const [organizationId, last] of numbers)
-    await tx.updateTable('ticket_numbers').set({ last }).where('organization_id', '=', organizationId).execute();
+    await tx
+      .updateTable('ticket_numbers')
+      .set({ last_number: last })
+      .where('organization_id', '=', organizationId)
+      .execute();
   await insertAll(
     tx,
     'tickets',
@@ -199,13 +203,13 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
   }
   await insertAll(
     tx,
-    'unread',
+    'unread_tickets',
     tickets
       .filter(({ status, updatedAt }) => (status === 'pending' || status === 'solved') && now - updatedAt < 2 * DAY)
       .map((ticket) => ({
         user_id: toAccountId(ticket.organizationId, ticket.requester.id),
         ticket_id: ticket.id,
-        since: ticket.updatedAt,
+        unread_since: ticket.updatedAt,
       })),
   );
   for (const ticket of tickets.filter(({ createdAt }) => now - createdAt < 21 * DAY)) await attach(tx, ticket, files);

@@ -58,11 +58,11 @@ async function fill(store: Store): Promise<People> {
       [admin, 20],
       [few, 3_000],
     ] as const)
-      await sql`insert into ticket_copies (ticket_id, address)
+      await sql`insert into ticket_cc (ticket_id, address)
         select id, ${one.email} from tickets where number % ${every} = 3 and requester_id <> ${getAccountId(one)}`.execute(
         tx,
       );
-    await sql`insert into unread (user_id, ticket_id, since)
+    await sql`insert into unread_tickets (user_id, ticket_id, unread_since)
       select ${getAccountId(admin)}, id, updated_at from tickets where number % 100 = 0`.execute(tx);
   });
   const first = await desk.listTickets(call(store.db, admin), { view: 'organization', limit: 50, status: 'open' });

@@ -70,7 +70,7 @@ describe.each(databases)('madoguchi privacy on $name', ({ freshAddress, freshSto
     try {
       const left = await store.db.selectFrom('tickets').select('subject').execute();
       expect(left).toEqual([{ subject: '(erased)' }]);
-      expect(await store.db.selectFrom('doomed_files').selectAll().execute()).toEqual([]);
+      expect(await store.db.selectFrom('pending_file_deletions').selectAll().execute()).toEqual([]);
       expect(await verifyStoredAuditLog(store.db, 'acme')).toMatchObject({ ok: true });
     } finally {
       await store.close();

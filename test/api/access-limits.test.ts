@@ -159,7 +159,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await verifyStoredAuditLog(test.store.db, 'acme')).toMatchObject({ ok: true });
     test.time.now += 24 * HOUR;
     await databaseAccess().sweep?.(test.store.db, test.time.now);
-    expect(await test.store.db.selectFrom('erased_words').select('until').execute()).toEqual([]);
+    expect(await test.store.db.selectFrom('erased_words').select('expires_at').execute()).toEqual([]);
   });
 
   it('activity of a user whose id and name resemble those of an erased person is recorded', async () => {

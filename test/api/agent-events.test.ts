@@ -132,7 +132,7 @@ describe.each(databases)("the agents' event stream on $name", (database) => {
       body: { subject: 'S', description: 'D' },
     });
     await test.store.db
-      .deleteFrom('ticket_texts')
+      .deleteFrom('ticket_search_texts')
       .where('ticket_id', '=', (created.body as { id: string }).id)
       .execute();
     await test.store.db

@@ -235,6 +235,6 @@ describe.each(databases)('files through the complete server on $name', (database
     expect(onDisk().length).toBe(kept);
     const read = await test.send('GET', `/v1/attachments/${first.id}`, { as: 'owner' });
     expect(read.body).toBe('twice');
-    expect(await test.store.db.selectFrom('doomed_files').selectAll().execute()).toEqual([]);
+    expect(await test.store.db.selectFrom('pending_file_deletions').selectAll().execute()).toEqual([]);
   });
 });

@@ -273,13 +273,13 @@ describe.each(databases)('notices of support access on $name', (database) => {
       await Promise.all(heralds.map(({ herald }) => herald.run()));
       const events = await test.store.db
         .selectFrom('audit_events')
-        .select(['action', 'at'])
+        .select(['action', 'occurred_at'])
         .where('actor_role', '=', 'system')
-        .orderBy('at')
+        .orderBy('occurred_at')
         .execute();
       expect(events).toEqual([
-        { action: 'expired', at: start + 600_000 },
-        { action: 'request_expired', at: start + 3 * DAY },
+        { action: 'expired', occurred_at: start + 600_000 },
+        { action: 'request_expired', occurred_at: start + 3 * DAY },
       ]);
       expect(
         notices.filter((kind) => kind === 'ended').length +
@@ -293,7 +293,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
       await grant({ seconds: 60 });
       await told(/access is on/, 'carol@example.com');
       test.time.now += 8 * DAY;
-      await test.store.db.updateTable('notice_places').set({ seq: 0 }).execute();
+      await test.store.db.updateTable('audit_notifier_cursors').set({ seq: 0 }).execute();
       mails.length = 0;
       const { herald } = heraldOf();
       await herald.run();

@@ -217,7 +217,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
     const own = await send('POST', '/v1/tickets', { body: { subject: SENTENCE, description: SENTENCE } });
     await send('POST', `/v1/tickets/${own.id}/comments`, { body: { body: SENTENCE } });
     await send('PUT', `/v1/tickets/${own.id}/read`);
-    const attempts = () => test.store.db.selectFrom('desk_attempts').select('result').execute();
+    const attempts = () => test.store.db.selectFrom('desk_write_attempts').select('result').execute();
     expect((await attempts()).length).toBeGreaterThan(1);
     expect(await test.dump()).toContain('zyx-7');
     const query = { organizationId: 'acme' };

@@ -137,7 +137,7 @@ describe.each(databases)('input on $name', (database) => {
     const answer = await test.send('POST', '/v1/access/grants', { as, body: { seconds: 600 } });
     expect([answer.status, answer.problem.code]).toEqual([403, 'forbidden']);
     expect(await test.store.db.selectFrom('grants').selectAll().execute()).toEqual(before);
-    const last = await test.store.db.selectFrom('audit_events').selectAll().orderBy('at', 'desc').execute();
+    const last = await test.store.db.selectFrom('audit_events').selectAll().orderBy('occurred_at', 'desc').execute();
     const actor = as === 'owner' ? 'ada' : 'eve';
     expect(last.some((event) => event.actor_id === actor && JSON.stringify(event).includes('grantAccess'))).toBe(true);
   });

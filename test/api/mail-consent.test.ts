@@ -49,7 +49,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     /** Waits until the outbox is empty. */
     const settled = () =>
       vi.waitFor(async () => {
-        const rows = await test.store.db.selectFrom('outbox').select('id').where('given_up_at', 'is', null).execute();
+        const rows = await test.store.db.selectFrom('outbox').select('id').where('failed_at', 'is', null).execute();
         expect(rows).toEqual([]);
       }, 10_000);
     const to = (address: string) => mails.filter((mail) => mail.to.address.toLowerCase() === address);

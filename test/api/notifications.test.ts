@@ -272,7 +272,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     later.time.now = test.time.now;
     // The worker reads the start time of its channels when it first runs.
     await vi.waitFor(async () => {
-      expect(await test.store.db.selectFrom('notice_channels').selectAll().execute()).toHaveLength(1);
+      expect(await test.store.db.selectFrom('notification_channels').selectAll().execute()).toHaveLength(1);
     }, 15_000);
     test.time.now += 60_000;
     later.time.now = test.time.now;

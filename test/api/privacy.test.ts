@@ -304,7 +304,7 @@ describe.each(databases)('privacy on $name', (database) => {
     expect((await erase(test, 'bob')).status).toBe(200);
     expect(await test.store.db.selectFrom('inquiries').select('subject').execute()).toEqual([{ subject: 'Of Hana' }]);
     const copies = await test.store.db
-      .selectFrom('ticket_copies')
+      .selectFrom('ticket_cc')
       .select('address')
       .where('ticket_id', '=', ticket)
       .execute();

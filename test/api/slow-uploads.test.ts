@@ -96,7 +96,7 @@ describe('slow uploads', () => {
   };
   /** Bytes of bodies and files on the disk, and files that are scheduled for deletion. */
   const left = async () => {
-    const rows = await test.store.db.selectFrom('doomed_files').select('file_key').execute();
+    const rows = await test.store.db.selectFrom('pending_file_deletions').select('file_key').execute();
     return rows.length;
   };
 
@@ -123,7 +123,7 @@ describe('slow uploads', () => {
   });
 
   /** Waits for the bytes on the disk without a timer, because timers are stopped. */
-  async function arrived(table: 'uploads' | 'doomed_files', bytes: number): Promise<void> {
+  async function arrived(table: 'uploads' | 'pending_file_deletions', bytes: number): Promise<void> {
     for (let turn = 0; turn < 20_000; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
       const row = await test.store.db.selectFrom(table).select('file_key').executeTakeFirst();
@@ -137,7 +137,7 @@ describe('slow uploads', () => {
     holdTimers();
     const plain = await openPlain('owner');
     await plain.send(picture(400 * 1024));
-    await arrived('doomed_files', 300 * 1024);
+    await arrived('pending_file_deletions', 300 * 1024);
     await vi.advanceTimersByTimeAsync(29_000);
     expect(plain.answer()).toBe('');
     // Bytes of the first window do not count for the second.

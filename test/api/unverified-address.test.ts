@@ -57,7 +57,7 @@ describe.each(databases)('an unverified address, on $name', (database) => {
     };
     const settled = () =>
       vi.waitFor(async () => {
-        const rows = await test.store.db.selectFrom('outbox').select('id').where('given_up_at', 'is', null).execute();
+        const rows = await test.store.db.selectFrom('outbox').select('id').where('failed_at', 'is', null).execute();
         expect(rows).toEqual([]);
       }, 10_000);
     const to = (address: string) => mails.filter((mail) => mail.to.address.toLowerCase() === address);
@@ -173,9 +173,9 @@ describe.each(databases)('an unverified address, on $name', (database) => {
     await create(UNVERIFIED);
     const id = await create(owner, ['cleo@acme.example']);
     await comment(owner, id, 'News.');
-    expect(await test.store.db.selectFrom('unread').select('user_id').where('ticket_id', '=', id).execute()).toEqual(
-      [],
-    );
+    expect(
+      await test.store.db.selectFrom('unread_tickets').select('user_id').where('ticket_id', '=', id).execute(),
+    ).toEqual([]);
   });
 
   it('is not offered as the account of an inquiry, and stays unverified when one is accepted or rated', async () => {

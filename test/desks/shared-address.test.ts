@@ -22,7 +22,7 @@ describe.each(databases)('a ticket that was created at the help desk, on $name',
     const { file, list, send } = acting(() => test);
     await file('ada');
     // As if it had been created at the help desk: nothing is known of it here.
-    await test.store.db.deleteFrom('desk_watched').execute();
+    await test.store.db.deleteFrom('desk_watched_tickets').execute();
     await test.store.db.deleteFrom('desk_tickets').execute();
     const lists = await Promise.all([list('ada'), list('moved')]);
     expect(lists.map(({ items }) => items.length).sort()).toEqual([0, 1]);

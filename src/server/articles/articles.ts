@@ -31,8 +31,8 @@ export async function saveArticles(db: Db, articles: readonly ArticleSource[], n
         title,
         excerpt,
         url,
-        folded_title: normalizeSearchText(title),
-        folded: normalizeSearchText(`${title} ${excerpt} ${text}`),
+        normalized_title: normalizeSearchText(title),
+        normalized_text: normalizeSearchText(`${title} ${excerpt} ${text}`),
         updated_at: now,
       };
       await tx
@@ -55,8 +55,8 @@ export function databaseArticles(): Articles {
       if (parts.length === 0) return [];
       const matchesIn = (column: string) => (part: string) =>
         sql<number>`(case when ${columnContains(column, part)} then 1 else 0 end)`;
-      const inText = sql<number>`${sql.join(parts.map(matchesIn('folded')), sql` + `)}`;
-      const inTitle = sql<number>`${sql.join(parts.map(matchesIn('folded_title')), sql` + `)}`;
+      const inText = sql<number>`${sql.join(parts.map(matchesIn('normalized_text')), sql` + `)}`;
+      const inTitle = sql<number>`${sql.join(parts.map(matchesIn('normalized_title')), sql` + `)}`;
       return db
         .selectFrom('articles')
         .select(['id', 'title', 'excerpt', 'url'])
@@ -77,7 +77,7 @@ export function databaseArticles(): Articles {
         const article = await tx.selectFrom('articles').select('id').where('id', '=', id).executeTakeFirst();
         if (!article) return false;
         await upsertUser(tx, identity, now);
-        const vote = { helpful: helpful ? 1 : 0, at: now };
+        const vote = { helpful: helpful ? 1 : 0, voted_at: now };
         await tx
           .insertInto('article_votes')
           .values({ article_id: id, user_id: getAccountId(identity), ...vote })

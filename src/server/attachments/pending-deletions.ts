@@ -11,24 +11,27 @@ const BATCH_SIZE = 1_000;
 export async function scheduleDeletion(tx: Db, fileKeys: readonly string[], dueAt: number): Promise<void> {
   if (fileKeys.length === 0) return;
   await tx
-    .insertInto('doomed_files')
-    .values(fileKeys.map((file_key) => ({ file_key, since: dueAt })))
+    .insertInto('pending_file_deletions')
+    .values(fileKeys.map((file_key) => ({ file_key, due_at: dueAt })))
     .onConflict((conflict) => conflict.column('file_key').doNothing())
     .execute();
 }
 
 /** Keeps a file that was scheduled for deletion. Resolves to false when the sweep has deleted it already. */
 export async function cancelDeletion(db: Db, fileKey: string): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom('doomed_files').where('file_key', '=', fileKey).executeTakeFirst();
+  const { numDeletedRows } = await db
+    .deleteFrom('pending_file_deletions')
+    .where('file_key', '=', fileKey)
+    .executeTakeFirst();
   return numDeletedRows > 0n;
 }
 
 /** Deletes the files that are due. */
 export async function deleteDueFiles(db: Db, files: FileStore, now: number): Promise<void> {
   const due = await db
-    .selectFrom('doomed_files')
+    .selectFrom('pending_file_deletions')
     .select('file_key')
-    .where('since', '<=', now)
+    .where('due_at', '<=', now)
     .limit(BATCH_SIZE)
     .execute();
   for (const { file_key } of due) {

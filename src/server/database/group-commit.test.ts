@@ -7,7 +7,15 @@ import { toUnavailable } from './errors.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openStore, type Store } from './index.ts';
 
-const article = (id: string) => ({ id, title: 't', excerpt: '', url: '', folded_title: '', folded: '', updated_at: 1 });
+const article = (id: string) => ({
+  id,
+  title: 't',
+  excerpt: '',
+  url: '',
+  normalized_title: '',
+  normalized_text: '',
+  updated_at: 1,
+});
 
 describe('transactions of a burst on SQLite', () => {
   let folder: string;
@@ -97,7 +105,10 @@ describe('transactions of a burst on SQLite', () => {
       store.transaction(async (tx) => {
         // Leaves the check of the missing ticket to the commit.
         await sql`pragma defer_foreign_keys = on`.execute(tx);
-        await tx.insertInto('ticket_texts').values({ id: 't', ticket_id: 'none', internal: 0, folded: '' }).execute();
+        await tx
+          .insertInto('ticket_search_texts')
+          .values({ id: 't', ticket_id: 'none', internal: 0, normalized_text: '' })
+          .execute();
       }),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);

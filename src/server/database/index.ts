@@ -15,7 +15,7 @@ export { withTransaction } from './transaction.ts';
 export { toUnavailable, isDuplicate } from './errors.ts';
 export { upsertUser, noticeMove, readRevocation, signOut } from './users.ts';
 
-/** An open database, brought up to date. */
+/** An open database with the current schema. */
 export interface Store {
   /**
    * For single reads. Never used inside {@link Store.transaction}: SQLite has one connection, and the inner query would
@@ -51,7 +51,7 @@ export interface Store {
 }
 
 /**
- * Opens the database and brings its tables up to date.
+ * Opens the database and applies pending migrations.
  *
  * @param options.database a `postgres://…` address, or a folder (made when missing; the file in it is `madoguchi.db`) or
  *   a `.db` file for the embedded SQLite.
@@ -59,7 +59,7 @@ export interface Store {
  *   either where a pooler in front of the server does not support them.
  * @param options.shared opens the embedded database also while a server uses it, without changing its tables. Default false.
  * @throws an error with a sentence for the operator: the folder is in use by another process, `pg` is not installed,
- *   the database cannot be reached, or was made by a newer version.
+ *   the database cannot be reached, or a newer version or a development version has created its tables.
  * @example const store = await openStore({ database: './data' });
  */
 export async function openStore(options: {
@@ -75,7 +75,7 @@ export async function openStore(options: {
   try {
     if (options.shared && kind === 'sqlite') await assertMigrated(db);
     else {
-      // SQLite makes a table anew to change it, and foreign keys cannot be switched within the transaction of the migration.
+      // SQLite rebuilds a table to change it, and foreign keys cannot be switched off within the transaction of the migrations.
       if (kind === 'sqlite') await sql`pragma foreign_keys = off`.execute(db);
       await migrate(db);
       if (kind === 'sqlite') await sql`pragma foreign_keys = on`.execute(db);

@@ -24,7 +24,7 @@ it(
     const stored = () => readFileSync(join(folder, 'madoguchi.db')).includes(Buffer.from('ქ'));
     expect(stored()).toBe(true);
 
-    await store.db.deleteFrom('ticket_texts').where('ticket_id', '=', id).execute();
+    await store.db.deleteFrom('ticket_search_texts').where('ticket_id', '=', id).execute();
     const progress = { purged: false };
     const purge = store.purge().then(() => (progress.purged = true));
     let reads = 0;
@@ -36,7 +36,7 @@ it(
     await purge;
     expect(reads).toBeGreaterThan(1);
     expect(stored()).toBe(false);
-    const { rows } = await sql`select rowid from search_parts where search_parts match '"ex"' limit 1`.execute(
+    const { rows } = await sql`select rowid from search_ngrams where search_ngrams match '"ex"' limit 1`.execute(
       store.db,
     );
     expect(rows).toHaveLength(1);

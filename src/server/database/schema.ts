@@ -1,12 +1,12 @@
 /**
- * The tables as the queries see them. The migrations make them; a test compares the two.
+ * The tables as Kysely's queries see them; `migrations/` creates them, and a test compares the two.
  *
- * The same on SQLite and PostgreSQL: times and sizes are whole numbers (milliseconds since the epoch, bytes), yes and no
- * are 1 and 0, JSON is text. Nothing here is computed by the database.
+ * Both databases store the same: times and sizes as whole numbers (milliseconds since the epoch, bytes), booleans as 1 and 0,
+ * JSON as text. The database computes no values.
  */
 import type { Generated } from 'kysely';
 
-/** A customer's account, as the token names it. */
+/** Customer organizations, as tokens name them. */
 export interface OrganizationsTable {
   id: string;
   name: string;
@@ -14,52 +14,52 @@ export interface OrganizationsTable {
   created_at: number;
 }
 
-/** Somebody who signed in at least once: customers and agents. */
+/** Accounts of customers and agents, created at the first sign-in. */
 export interface UsersTable {
-  /** Organization and subject as one text, see `account-id.ts`. Everything that refers to a person refers to this. */
+  /** Organization and subject as one text, see `account-id.ts`. Every reference to a person is this id. */
   id: string;
   /** Null for agents. */
   organization_id: string | null;
-  /** The token's subject. Unique within the organization only. */
+  /** Subject of the token, unique within the organization only. */
   subject: string;
   name: string;
-  /** As the token writes it. Never mail to it nor look people up by it; that is what `verified_address` is for. */
+  /** Address as the token writes it. Do not send mail to it or find accounts by it; use `verified_address`. */
   email: string | null;
-  /** `email` in lower case where the token vouches for it; null for an unverified one. Folded in code: SQLite folds ASCII only. */
+  /** `email` in lower case if the token states that it is verified, else null. Lower-cased in code: SQLite handles ASCII only. */
   verified_address: Generated<string | null>;
-  /** The language of the last token, a BCP 47 tag. */
+  /** Language of the last token, a BCP 47 tag. */
   locale: Generated<string | null>;
   role: string;
   created_at: number;
-  /** Set: every token of this person is refused. */
+  /** If set, every token of the account is refused. */
   disabled_at: Generated<number | null>;
   /** Tokens issued before this time are refused. */
   tokens_not_before: Generated<number>;
-  /** When the same subject with the same address was first seen in another organization; null while this one is current. */
+  /** When the same subject with the same address first appeared in another organization; null while the account is current. */
   left_at: Generated<number | null>;
 }
 
 /** Erased accounts that are disabled or were signed out. */
 export interface BarredAccountsTable {
-  /** A digest of the account id, which an erasure deletes. */
+  /** Digest of the account id, which an erasure deletes. */
   digest: string;
-  /** As in `users`. */
+  /** See {@link UsersTable}. */
   disabled_at: number | null;
-  /** As in `users`. */
+  /** See {@link UsersTable}. */
   tokens_not_before: number;
 }
 
-/** Tokens that were signed out before they expired. */
-export interface DeniedTokensTable {
+/** Tokens that were signed out before their expiry. */
+export interface RevokedTokensTable {
   issuer: string;
   token_id: string;
-  /** When the row is no longer needed, because the token has expired by itself. */
+  /** Expiry of the token, after which the row is deleted. */
   expires_at: number;
 }
 
 export interface TicketsTable {
   id: string;
-  /** Unique within the organization, and counted there. */
+  /** Unique within the organization and allocated from its own sequence. */
   number: number;
   organization_id: string;
   requester_id: string;
@@ -68,33 +68,33 @@ export interface TicketsTable {
   status: string;
   priority: string | null;
   category: string | null;
-  /** JSON: the vendor's own fields by id. */
+  /** JSON: values of the vendor's custom fields by id. */
   fields: string;
   assignee: string | null;
-  /** JSON: the addresses of the people in copy. */
+  /** JSON: CC'd addresses as they were written. */
   cc: Generated<string>;
-  /** JSON: what the widget added, by name. */
+  /** JSON: context values that the widget added, by name. */
   context: Generated<string | null>;
   diagnostics: Generated<string | null>;
-  /** An id of whatever keeps the incidents, hence no reference. */
+  /** Not a foreign key: incidents may live in another system. */
   incident_id: Generated<string | null>;
-  /** `yes` or `no`; null when consent was not asked for. */
+  /** `yes` or `no`; null if the form did not ask for consent. */
   consent: Generated<string | null>;
-  /** JSON: how the question was worded. */
+  /** JSON: wording of the consent question. */
   consent_wording: Generated<string | null>;
   created_at: number;
   updated_at: number;
   response_due_at: number | null;
-  /** When the first public answer of an agent came. */
+  /** Time of the first public reply of an agent. */
   answered_at: Generated<number | null>;
   comment_count: Generated<number>;
   version: Generated<number>;
-  /** When it was closed last; null while it is not. */
+  /** Time of the last closing; null while the ticket is open. */
   closed_at: Generated<number | null>;
-  /** When its customer asked for more attention, once its response target had passed. */
+  /** When the customer escalated the ticket after its response target had passed. */
   escalated_at: Generated<number | null>;
   escalation_reason: Generated<string | null>;
-  /** The closed ticket that it goes on from. */
+  /** Closed ticket that this one follows up. */
   follow_up_of: Generated<string | null>;
   /** Id of the agent; null for an assignee that is only a name. */
   assignee_id: Generated<string | null>;
@@ -169,13 +169,19 @@ export interface TicketTagsTable {
   tag: string;
 }
 
-/** People in copy, by address in lower case. The ticket's `cc` has them as they were written. */
-export interface TicketCopiesTable {
+/** Last ticket number of each organization; locked while a ticket is created. */
+export interface TicketNumbersTable {
+  organization_id: string;
+  last_number: number;
+}
+
+/** CC'd addresses in lower case; `tickets.cc` has them as they were written. */
+export interface TicketCcTable {
   ticket_id: string;
   address: string;
 }
 
-/** How a closed ticket was rated. */
+/** Customer ratings of closed tickets. */
 export interface RatingsTable {
   ticket_id: string;
   /** 1 to 5. */
@@ -184,25 +190,25 @@ export interface RatingsTable {
   rated_at: number;
 }
 
-/** What happened to tickets, as far as customers may know: internal comments leave no row. */
+/** Event log of tickets as customers may read it: internal comments write no row. */
 export interface TicketEventsTable {
   organization_id: string;
-  /** 1, 2, 3 … within the organization, in the order of commits: who reads on from a number misses nothing. */
+  /** 1, 2, 3 … within the organization in commit order, so that a reader who continues from a number misses nothing. */
   seq: number;
   id: string;
   ticket_id: string;
   kind: string;
-  at: number;
+  occurred_at: number;
   actor_id: string;
   actor_name: string;
   actor_role: string;
   comment_id: string | null;
-  /** JSON: from what to what, and why. */
+  /** JSON: values before and after, and the reason. */
   detail: string;
-  /** The ticket's `updated_at` before; null for a new one. */
-  moved_from: number | null;
-  /** The ticket's priority before. */
-  moved_priority: string | null;
+  /** `updated_at` of the ticket before the event; null for a new ticket. */
+  previous_updated_at: number | null;
+  /** Priority of the ticket before the event. */
+  previous_priority: string | null;
 }
 
 /** Events of all organizations for agents, in the order of commits. Without personal data of customers: those are read from what an event refers to. */
@@ -225,85 +231,85 @@ export interface AgentEventsTable {
   comment_id: string | null;
 }
 
-/** The number of each organization's last event; locked while one is added. */
-export interface EventHeadsTable {
+/** Number of each organization's last event; locked while events are numbered. */
+export interface EventSequencesTable {
   organization_id: string;
-  seq: number;
+  last_seq: number;
 }
 
 export interface CommentsTable {
   id: string;
   ticket_id: string;
-  /** 1, 2, 3 … within the ticket: two comments of one millisecond keep their order. */
+  /** 1, 2, 3 … within the ticket, so that two comments of one millisecond keep their order. */
   position: number;
   author_id: string;
-  /** The author's role when they said it. */
+  /** Role of the author at the time of writing. */
   author_role: string;
   body: string;
-  /** 1: only agents may see it. */
+  /** 1 for an internal comment, which only agents may read. */
   internal: number;
   created_at: number;
 }
 
-/** What can be found by words, folded; one row a text, so that a new comment never rewrites the old ones. */
-export interface TicketTextsTable {
+/** Searched texts of tickets, normalized. One row per text, so that a new comment rewrites no other text. */
+export interface TicketSearchTextsTable {
   id: string;
   ticket_id: string;
-  /** 1: found by agents only. */
+  /** 1 if only agents may find the ticket by this text. */
   internal: number;
-  folded: string;
+  normalized_text: string;
 }
 
-/** A row says that there is something on the ticket which this person has not seen. */
-export interface UnreadTable {
+/** Tickets with news that the account has not read yet. */
+export interface UnreadTicketsTable {
   user_id: string;
   ticket_id: string;
-  since: number;
+  unread_since: number;
 }
 
-/** Files: waiting to be sent while `ticket_id` is null. */
+/** Stored files. `ticket_id` is null until the ticket or comment is submitted. */
 export interface AttachmentsTable {
   id: string;
   owner_id: string;
-  /** Null for an agent's file. */
+  /** Null for a file of an agent. */
   organization_id: string | null;
   ticket_id: Generated<string | null>;
   comment_id: Generated<string | null>;
-  /** Order within its ticket or comment. */
+  /** Order within the ticket or comment. */
   position: Generated<number>;
   name: string;
   type: string;
   size: number;
-  /** Where the bytes lie in the file store. */
+  /** Key of the content in the file store. */
   file_key: string;
   created_at: number;
 }
 
-/** Files on their way in parts. The offset is no column: it is the length of what lies in the file store. */
+/** Resumable uploads. The offset is not stored: it is the length of the file in the file store. */
 export interface UploadsTable {
-  /** That of the attachment it becomes. */
+  /** Id of the attachment that the upload becomes. */
   id: string;
   owner_id: string;
-  /** Null for an agent's file. */
+  /** Null for a file of an agent. */
   organization_id: string | null;
-  /** The owner's idempotency key: the same key is the same upload. */
+  /** Idempotency key of the owner: the same key resumes the same upload. */
   key: string;
   name: string;
   /** `Upload-Metadata` as the client sent it. */
   metadata: string | null;
-  /** Of the whole file. */
+  /** Size of the complete file. */
   size: number;
-  /** Where the bytes lie until the file is whole. */
+  /** Key of the partial content in the file store. */
   file_key: string;
-  /** 1 once it is an attachment. */
+  /** 1 once the upload has become an attachment. */
   finished: Generated<number>;
   created_at: number;
 }
 
-/** Bytes whose row is gone; they are deleted from the file store after the deletion of the row was committed. */
-export interface DoomedFilesTable {
+/** Files to delete from the file store: their rows are deleted, and the file is deleted after that commit. */
+export interface PendingFileDeletionsTable {
   file_key: string;
-  since: number;
+  due_at: number;
 }
 
 export interface ArticlesTable {
@@ -311,9 +317,9 @@ export interface ArticlesTable {
   title: string;
   excerpt: string;
   url: string;
-  /** Title and whole text, folded. */
-  folded_title: string;
-  folded: string;
+  normalized_title: string;
+  /** Title, excerpt and full text, normalized for search. */
+  normalized_text: string;
   updated_at: number;
 }
 
@@ -321,7 +327,7 @@ export interface ArticleVotesTable {
   article_id: string;
   user_id: string;
   helpful: number;
-  at: number;
+  voted_at: number;
 }
 
 export interface ComponentsTable {
@@ -341,7 +347,7 @@ export interface IncidentsTable {
   resolved_at: number | null;
 }
 
-/** Which components an incident concerns, and how they are because of it. */
+/** Components that an incident affects, with their state. */
 export interface IncidentComponentsTable {
   incident_id: string;
   component_id: string;
@@ -354,21 +360,22 @@ export interface IncidentUpdatesTable {
   position: number;
   state: string;
   body: string;
-  at: number;
+  posted_at: number;
 }
 
-/** Somebody said that an incident affects them, once each. */
-export interface AffectedTable {
+/** Accounts that reported to be affected by an incident, of our own status page or a remote one. */
+export interface IncidentAffectedTable {
   incident_id: string;
   user_id: string;
-  since: number;
+  reported_at: number;
 }
-/** What a ticket was told of the incident that it belongs to, once each. */
-export interface IncidentNewsTable {
+
+/** Incident updates that a linked ticket was notified of, once each. */
+export interface IncidentNotificationsTable {
   ticket_id: string;
-  /** The update's id, or `end`. */
+  /** Id of the update, or `end`. */
   update_id: string;
-  at: number;
+  notified_at: number;
 }
 
 export interface MaintenancesTable {
@@ -385,17 +392,21 @@ export interface MaintenanceComponentsTable {
   component_id: string;
 }
 
-/** What the customer allows. There is no column for "active": it is computed at each read. */
+/** Grants of support access. There is no column for "active": it is computed at each read. */
 export interface GrantsTable {
   id: string;
   organization_id: string;
   scope: string;
+  /** JSON: ids of areas; empty for all areas. */
+  areas: Generated<string>;
+  /** Null for all environments. */
+  environment: Generated<string | null>;
   granted_by_id: string;
   granted_by_name: string;
   granted_by_role: string;
-  /** From when its time runs: the grant itself, or its last reset. */
+  /** Start of the duration: the grant itself, or its last reset. */
   granted_at: number;
-  /** At most 7,776,000,000 ms after `granted_at`: a CHECK holds it whatever the code does. */
+  /** At most 7,776,000,000 ms after `granted_at`, which a CHECK constraint enforces. */
   expires_at: number;
   revoked_at: Generated<number | null>;
   revoked_by_id: Generated<string | null>;
@@ -403,17 +414,13 @@ export interface GrantsTable {
   revoked_by_role: Generated<string | null>;
   reason: string | null;
   ticket_id: string | null;
-  version: Generated<number>;
-  /** 1 once its end was written into the record. Says nothing about whether it is active. */
-  end_recorded: Generated<number>;
-  /** JSON: ids of areas; empty for all of them. */
-  areas: Generated<string>;
-  /** Null for all of them. */
-  environment: Generated<string | null>;
-  /** 1: an agent opened it in an emergency. */
+  /** 1 if an agent opened it in an emergency. */
   break_glass: Generated<number>;
-  /** The version of which the admins were told that it ends within a day. */
-  warned_version: Generated<number>;
+  version: Generated<number>;
+  /** 1 once the expiry is in the audit log. Says nothing about whether the grant is active. */
+  expiry_logged: Generated<number>;
+  /** Version of the grant whose admins were warned that it expires within a day. */
+  expiry_warned_version: Generated<number>;
 }
 
 export interface AccessRequestsTable {
@@ -422,25 +429,26 @@ export interface AccessRequestsTable {
   agent_id: string;
   agent_name: string;
   scope: string;
-  /** Seconds asked for. */
-  seconds: number;
+  /** JSON: ids of areas; empty for all areas. */
+  areas: Generated<string>;
+  environment: Generated<string | null>;
+  requested_seconds: number;
   reason: string;
   ticket_id: string | null;
   created_at: number;
-  lapses_at: number;
+  expires_at: number;
   approved_at: Generated<number | null>;
   denied_at: Generated<number | null>;
+  denial_reason: Generated<string | null>;
   grant_id: Generated<string | null>;
-  /** 1 once its expiry is in the audit log. */
-  lapse_recorded: Generated<number>;
-  /** JSON: ids of areas; empty for all of them. */
-  areas: Generated<string>;
-  environment: Generated<string | null>;
-  /** The word with which it was denied. */
-  answer: Generated<string | null>;
+  /** 1 once the expiry is in the audit log. */
+  expiry_logged: Generated<number>;
 }
 
-/** Agents inside, at most two hours each: a CHECK holds it. Whether one is active is computed, with its grant. */
+/**
+ * Sessions of agents under a grant, at most two hours each, which a CHECK constraint enforces. Whether one is active is computed
+ * together with its grant.
+ */
 export interface AccessSessionsTable {
   id: string;
   organization_id: string;
@@ -448,43 +456,33 @@ export interface AccessSessionsTable {
   agent_id: string;
   agent_name: string;
   scope: string;
-  /** JSON: ids of areas; empty for all of them. */
+  /** JSON: ids of areas; empty for all areas. */
   areas: string;
   environment: string | null;
   acting_as_id: string | null;
   acting_as_name: string | null;
-  /** 1: the user was erased, and the name is a pseudonym. */
-  acting_as_erased: Generated<number>;
-  /** Null for sessions from before it was stored. */
   acting_as_role: Generated<string | null>;
+  /** 1 if the user was erased and the name is a pseudonym. */
+  acting_as_erased: Generated<number>;
   reason: string;
   ticket_id: string | null;
   started_at: number;
   ends_at: number;
-  /** To the half minute. */
+  /** Rounded to half a minute. */
   last_used_at: Generated<number | null>;
-  /** JSON: actions whose first use is in the record. */
+  /** JSON: actions whose first use is in the audit log. */
   used_actions: Generated<string>;
   ended_at: Generated<number | null>;
   ended_by_id: Generated<string | null>;
   ended_by_name: Generated<string | null>;
   ended_by_role: Generated<string | null>;
-  /** 1 once its end was written into the record. */
-  end_recorded: Generated<number>;
-  /** When its reported activity gets an entry in the audit log; null while there is none. */
+  /** 1 once the end is in the audit log. */
+  end_logged: Generated<number>;
+  /** When the reported activity is summed up in the audit log; null without activity. */
   activity_due_at: Generated<number | null>;
 }
 
-/** Words by which routes name persons who were erased while sessions could still report activity. */
-export interface ErasedWordsTable {
-  organization_id: string;
-  /** A keyed digest of the word. */
-  digest: string;
-  /** When no report can name the person any more. */
-  until: number;
-}
-
-/** Requests under a session by kind, since the last entry of the audit log about them. */
+/** Requests under a session by kind, counted since the last audit log entry about them. */
 export interface AccessActivityTable {
   session_id: string;
   method: string;
@@ -492,124 +490,109 @@ export interface AccessActivityTable {
   route: string;
   /** `view` or `change`. */
   effect: string;
-  /** Empty where the back end names none. */
+  /** Empty if the back end names no area. */
   area: string;
   count: number;
   first_at: number;
   last_at: number;
 }
 
-/** Refused attempts by organization, person and hour: beyond a number, they are counted and not recorded one by one. */
+/** Words of routes that name erased persons, kept while sessions can still report activity. */
+export interface ErasedWordsTable {
+  organization_id: string;
+  /** Keyed digest of the word. */
+  digest: string;
+  /** After this time, no report can name the person. */
+  expires_at: number;
+}
+
+/** Refused attempts by organization, person and hour. Attempts beyond a limit are counted and not logged one by one. */
 export interface RefusalCountsTable {
   organization_id: string;
   actor_id: string;
   actor_name: string;
-  /** With the kind of the attempts behind a space, where that is counted apart. */
+  /** Followed by a space and the kind of the attempts if that kind is counted separately. */
   actor_role: string;
-  /** The hour's start. */
+  /** Start of the hour. */
   hour: number;
-  /** Entries in the audit log. */
-  recorded: number;
-  /** Attempts without an entry; one entry counts them when the hour is over. */
+  /** Attempts with an entry in the audit log. */
+  logged: number;
+  /** Attempts without an entry; one entry sums them up after the hour. */
   omitted: number;
   last_at: number;
 }
 
-/** What session tokens are signed with. */
+/** Keys that sign session tokens. */
 export interface AccessKeysTable {
   id: string;
-  /** Encrypted JSON Web Key; earlier versions stored it in plain text. */
+  /** Encrypted JSON Web Key. */
   private_key: string;
-  /** A JSON Web Key. */
+  /** JSON Web Key. */
   public_key: string;
   created_at: number;
 }
 
-/** Up to which record of each chain people were told. */
-export interface NoticePlacesTable {
-  organization_id: string;
-  seq: number;
-}
-
-/** The record of support access, append only. */
+/** Audit log of support access, append-only. */
 export interface AuditEventsTable {
   organization_id: string;
   seq: number;
-  at: number;
+  occurred_at: number;
   actor_id: string;
   actor_name: string;
   actor_role: string;
   action: string;
   grant_id: string | null;
   request_id: string | null;
+  session_id: Generated<string | null>;
   ticket_id: string | null;
   /** Canonical JSON. */
   detail: string;
-  session_id: Generated<string | null>;
-  /** JSON: the random bytes and commitments of what names people. */
+  /** JSON: salts and commitments of the values that name people. */
   proof: Generated<string>;
   previous_hash: string;
   hash: string;
 }
 
-/** The last link of each organization's chain; locked while a link is added. */
+/** Head of each organization's hash chain; locked while an entry is appended. */
 export interface AuditChainsTable {
   organization_id: string;
   seq: number;
   hash: string;
 }
 
-/** Where answers by mail go, one address for each ticket and person. */
-export interface ReplyAddressesTable {
-  /** The address's secret. */
-  token: string;
-  ticket_id: string;
-  /** Whose it is, in lower case. */
-  address: string;
-  /** Null for people in copy who have no account. */
-  user_id: string | null;
-  /** The requester's. */
-  organization_id: string | null;
-}
-
-/** Mails that came, by whom and for which ticket. */
-export interface IncomingMailsTable {
-  ticket_id: string;
-  address: string;
-  /** Digest of the Message-ID; of the whole mail where it has none. */
-  message_key: string;
-  /** Null when it was refused and its sender was told. */
-  comment_id: string | null;
-  at: number;
-}
-
-/** What has to leave and has not been taken yet. What was taken is deleted. */
+/** Undelivered messages. A delivered message is deleted. */
 export interface OutboxTable {
-  /** Also the left half of the message id. */
+  /** Also the local part of the message id. */
   id: string;
   /** `mail`, `webhook` or `chat`. */
   channel: Generated<string>;
-  /** JSON: the whole mail or message. */
+  /** Id of the endpoint or channel; null for mail. Each destination has its own worker, so that a failing one delays no other. */
+  destination: Generated<string | null>;
+  /** JSON: the complete mail or message. */
   message: string;
   created_at: number;
-  /** When the next attempt may begin; while one is under way, when it counts as lost. */
+  /** When the next attempt may begin; during an attempt, when it counts as lost. */
   due_at: number;
   attempts: Generated<number>;
-  /** Set after the last attempt has failed. */
-  given_up_at: Generated<number | null>;
-  /** The consent that the mail depends on; null for a mail to an account. */
+  /** When the last attempt failed; null while attempts remain. */
+  failed_at: Generated<number | null>;
+  /** Consent that the mail depends on; null for a mail to an account. */
   consent_key: Generated<string | null>;
-  /** Null for rows from before this column, and where a ticket has no organization. */
+  /** Null if the ticket has no organization. */
   organization_id: Generated<string | null>;
-  /** Id of the endpoint or channel; null for mail. Each destination has its own worker, so that one that fails delays no other. */
-  destination: Generated<string | null>;
 }
 
-/** Position of the ticket notifier in the event log of each organization. */
-export interface NoticePositionsTable {
+/** Position of a notifier in the log of each organization: the last entry that it turned into messages. */
+export interface NotifierCursorsTable {
   organization_id: string;
-  /** Sequence number of the last event that was turned into messages. */
   seq: number;
+}
+
+/** Channels that ticket events are reported to. */
+export interface NotificationChannelsTable {
+  id: string;
+  /** When the channel was first configured; earlier events are not reported to it. */
+  started_at: number;
 }
 
 /** Due times that the support team was warned of. */
@@ -620,22 +603,40 @@ export interface DueNoticesTable {
   due_at: number;
 }
 
-/** Channels that ticket events are reported to. */
-export interface NoticeChannelsTable {
-  id: string;
-  /** Time at which the channel was first configured; earlier events are not reported to it. */
-  started_at: number;
+/** Reply addresses of mails, one per ticket and recipient. */
+export interface ReplyAddressesTable {
+  /** Secret part of the address. */
+  token: string;
+  /** Not a foreign key: the ticket may live in a remote help desk. */
+  ticket_id: string;
+  /** Address of the recipient in lower case. */
+  address: string;
+  /** Null for a CC'd person without an account. */
+  user_id: string | null;
+  /** Organization of the requester. */
+  organization_id: string | null;
 }
 
-/** Whether an address without an account wants mails about requests of an organization. */
+/** Processed mails by ticket and sender. */
+export interface IncomingMailsTable {
+  ticket_id: string;
+  address: string;
+  /** Digest of the Message-ID, or of the complete mail if it has none. */
+  message_digest: string;
+  /** Null if the mail was refused with a reply to the sender. */
+  comment_id: string | null;
+  received_at: number;
+}
+
+/** Whether an address without an account agreed to mails about tickets of an organization. */
 export interface MailConsentsTable {
-  /** A keyed digest of organization and mailbox. */
+  /** Keyed digest of organization and mailbox. */
   key: string;
   state: 'asked' | 'accepted' | 'refused';
   changed_at: number;
 }
 
-/** How many mails were caused within an hour. */
+/** Number of mails that were caused within an hour. */
 export interface MailCountsTable {
   scope: string;
   /** Hours since the epoch. */
@@ -643,137 +644,132 @@ export interface MailCountsTable {
   count: number;
 }
 
-/** What people asked without signing in, until an agent has decided. */
+/** Requests without sign-in, until an agent decides about them. */
 export interface InquiriesTable {
-  /** A keyed digest of the network address that it came from; null when that was not known. */
-  sender: Generated<string | null>;
   id: string;
-  /** What they can refer to. */
+  /** Reference number for the sender. */
   reference: string;
   name: string;
   email: string;
   organization: string | null;
   subject: string;
   description: string;
+  /** Keyed digest of the sender's network address, so that a full queue is shared fairly; null if it is unknown. */
+  sender_digest: Generated<string | null>;
   created_at: number;
 }
 
-/** Challenges that were used, until they would expire. */
+/** Proof-of-work challenges that were used, until their expiry. */
 export interface UsedChallengesTable {
   id: string;
   expires_at: number;
 }
 
-/** Random secrets that all processes on this database share. */
+/** Random secrets that all processes on the database share. */
 export interface SecretsTable {
   name: string;
   value: string;
 }
 
-/** Answers that were given, by the caller's key. The HTTP layer reads and writes it. */
+/** Stored answers by idempotency key. The HTTP layer reads and writes them. */
 export interface IdempotencyTable {
-  /** Whose key it is: the same key of somebody else is another key. */
+  /** Owner of the key: another caller's equal key is a different key. */
   caller: string;
   key: string;
   operation: string;
   /** Digest of the request. */
   fingerprint: string;
   status: number;
-  /** JSON: the headers worth repeating. */
+  /** JSON: headers that a repeated answer needs. */
   headers: string;
   body: string;
   created_at: number;
 }
 
-/** The last ticket number of each organization; locked while a ticket is submitted. */
-export interface TicketNumbersTable {
-  organization_id: string;
-  last: number;
-}
-
-/** One row: the latest time that was seen. */
+/** Single row of the monotonic clock: the latest time that any process has seen. */
 export interface ClockTable {
   id: number;
   now: number;
 }
 
-/** Tickets that live in a desk elsewhere, as far as they were seen here: what they are called on each side. */
+/** Tickets of remote help desks that were seen here: their ids on both sides. */
 export interface DeskTicketsTable {
   id: string;
-  /** Which desk. */
+  /** Name of the help desk. */
   desk: string;
-  /** What the desk calls it. */
+  /** Id of the ticket in the help desk. */
   ref: string;
-  /** Whose it is; null for one that was not filed here. */
+  /** Null for a ticket that was not created here. */
   organization_id: string | null;
-  /** Who filed it here. */
+  /** Null for a ticket that was not created here. */
   requester_id: string | null;
   created_at: number;
 }
 
-/** Writes to a desk that knows no idempotency keys, so that a repeated one looks before it writes. */
-export interface DeskAttemptsTable {
-  /** Digest of whose key it is, the key, and what was done under it. */
+/** Writes to a help desk without idempotency keys, so that a retry looks up the result before it writes again. */
+export interface DeskWriteAttemptsTable {
+  /** Digest of the caller, the key and the operation. */
   id: string;
-  /** What the desk stores with what is written, to find it again. */
+  /** Text that the help desk stores with the written object, to find it again. */
   marker: string;
-  /** The caller's account; null for attempts of earlier versions, which are deleted within days. */
   account_id: string | null;
-  /** What came of it, in the desk's words; null while that is not known. */
+  /** Result as the help desk names it; null while it is unknown. */
   result: string | null;
-  /** References of the comments that stood on the ticket before the write, as a JSON array; null for filings. */
+  /** JSON: ids of the comments that the ticket had before the write; null for a new ticket. */
   baseline: string | null;
-  /** Until when it may still be under way. */
-  busy_until: number;
+  /** Until this time, the write may still be running. */
+  locked_until: number;
   created_at: number;
 }
 
-/** Who said what was written to the desk under the account of the server. */
+/** Authors of comments that were written to a remote help desk under the server's account. */
 export interface DeskCommentsTable {
   ticket_id: string;
+  /** Id of the comment in the help desk. */
   ref: string;
   author_id: string;
   author_name: string;
   author_role: string;
 }
 
-/** Files on tickets of a desk elsewhere that were seen here. */
+/** Files on tickets of remote help desks that were seen here. */
 export interface DeskFilesTable {
   id: string;
   ticket_id: string;
+  /** Id of the file in the help desk. */
   ref: string;
 }
 
-/** How far somebody has read a ticket of a desk elsewhere. */
+/** How far an account has read a ticket of a remote help desk. */
 export interface DeskReadsTable {
   user_id: string;
   ticket_id: string;
-  /** The desk's time of the last change that they have seen. */
-  seen_until: number;
+  /** The help desk's time of the last change that the account has read. */
+  read_until: number;
 }
 
-/** A ticket of a desk elsewhere whose requester is told what happens to it. */
-export interface DeskWatchedTable {
+/** Tickets of a remote help desk whose requesters are notified of changes. */
+export interface DeskWatchedTicketsTable {
   ticket_id: string;
   organization_id: string;
   requester_id: string;
-  /** In lower case: for whom the desk is asked. */
+  /** Address in lower case, under which the help desk is queried. */
   email: string;
   name: string;
-  /** JSON: what was to be seen when it was last looked at. */
-  print: string;
-  /** From when on it is to be looked at again; null when nothing is known to have happened. */
-  look_at: number | null;
+  /** JSON: state of the ticket at the last check. */
+  snapshot: string;
+  /** Null while no change is known. */
+  next_check_at: number | null;
 }
 
-/** Something that happened to a ticket of a desk elsewhere. */
+/** Event log of tickets of a remote help desk. */
 export interface DeskEventsTable {
   organization_id: string;
   seq: number;
   ticket_id: string;
   requester_id: string;
   kind: string;
-  at: number;
+  occurred_at: number;
   actor_id: string;
   actor_name: string;
   actor_role: string;
@@ -784,13 +780,13 @@ export interface DeskEventsTable {
   version: string;
 }
 
-/** How far a desk elsewhere was asked what changed. */
+/** Polling state of each remote help desk. */
 export interface DeskPollsTable {
   desk: string;
   cursor: string | null;
-  asked_at: number;
-  /** Nobody asks before; whoever moves it asks. */
-  due_at: number;
+  polled_at: number;
+  /** The process that advances this time runs the next poll. */
+  next_poll_at: number;
 }
 
 /** All tables. */
@@ -798,42 +794,49 @@ export interface Database {
   organizations: OrganizationsTable;
   users: UsersTable;
   barred_accounts: BarredAccountsTable;
-  denied_tokens: DeniedTokensTable;
+  revoked_tokens: RevokedTokensTable;
   tickets: TicketsTable;
+  ticket_numbers: TicketNumbersTable;
+  ticket_cc: TicketCcTable;
   comments: CommentsTable;
-  ticket_texts: TicketTextsTable;
-  ticket_copies: TicketCopiesTable;
+  ticket_search_texts: TicketSearchTextsTable;
+  unread_tickets: UnreadTicketsTable;
   ratings: RatingsTable;
   ticket_events: TicketEventsTable;
-  event_heads: EventHeadsTable;
+  ticket_event_sequences: EventSequencesTable;
   agent_events: AgentEventsTable;
-  unread: UnreadTable;
   attachments: AttachmentsTable;
   uploads: UploadsTable;
-  doomed_files: DoomedFilesTable;
+  pending_file_deletions: PendingFileDeletionsTable;
   articles: ArticlesTable;
   article_votes: ArticleVotesTable;
   components: ComponentsTable;
   incidents: IncidentsTable;
   incident_components: IncidentComponentsTable;
   incident_updates: IncidentUpdatesTable;
-  affected: AffectedTable;
-  outside_affected: AffectedTable;
-  incident_news: IncidentNewsTable;
+  incident_affected: IncidentAffectedTable;
+  remote_incident_affected: IncidentAffectedTable;
+  incident_notifications: IncidentNotificationsTable;
   maintenances: MaintenancesTable;
   maintenance_components: MaintenanceComponentsTable;
   grants: GrantsTable;
   access_requests: AccessRequestsTable;
   access_sessions: AccessSessionsTable;
   access_activity: AccessActivityTable;
-  refusal_counts: RefusalCountsTable;
   erased_words: ErasedWordsTable;
+  refusal_counts: RefusalCountsTable;
   access_keys: AccessKeysTable;
-  notice_places: NoticePlacesTable;
   audit_events: AuditEventsTable;
   audit_chains: AuditChainsTable;
+  outbox: OutboxTable;
+  audit_notifier_cursors: NotifierCursorsTable;
+  ticket_notifier_cursors: NotifierCursorsTable;
+  notification_channels: NotificationChannelsTable;
+  due_notices: DueNoticesTable;
   reply_addresses: ReplyAddressesTable;
   incoming_mails: IncomingMailsTable;
+  mail_consents: MailConsentsTable;
+  mail_counts: MailCountsTable;
   inquiries: InquiriesTable;
   used_challenges: UsedChallengesTable;
   secrets: SecretsTable;
@@ -843,22 +846,15 @@ export interface Database {
   sign_in_links: SignInLinksTable;
   ticket_reads: TicketReadsTable;
   ticket_tags: TicketTagsTable;
-  outbox: OutboxTable;
-  notice_positions: NoticePositionsTable;
-  notice_channels: NoticeChannelsTable;
-  due_notices: DueNoticesTable;
-  mail_consents: MailConsentsTable;
-  mail_counts: MailCountsTable;
   idempotency: IdempotencyTable;
-  ticket_numbers: TicketNumbersTable;
   clock: ClockTable;
   desk_tickets: DeskTicketsTable;
-  desk_attempts: DeskAttemptsTable;
+  desk_write_attempts: DeskWriteAttemptsTable;
   desk_comments: DeskCommentsTable;
   desk_files: DeskFilesTable;
   desk_reads: DeskReadsTable;
-  desk_watched: DeskWatchedTable;
+  desk_watched_tickets: DeskWatchedTicketsTable;
   desk_events: DeskEventsTable;
-  desk_event_heads: EventHeadsTable;
+  desk_event_sequences: EventSequencesTable;
   desk_polls: DeskPollsTable;
 }

@@ -5,83 +5,84 @@ import { writeLater } from './deferred-writes.ts';
 import { isSqlite } from './dialect.ts';
 import type { Database } from './schema.ts';
 
-/** Parts of one word that the index is asked for; the text itself is asked for the whole word. */
+/** N-grams of one word that the index is queried for. The text itself is compared with the complete word. */
 const MAX_NGRAMS = 12;
-/** Texts in which a rare word is. So many are looked at and put in order within a few milliseconds. */
+/** A word in fewer texts than this is selective: reading and sorting all of them takes a few milliseconds. */
 const SELECTIVE_THRESHOLD = 1_000;
 
 /** Pages written by one merge step. 64 pages block for 75 ms (median) in an index of 100,000 texts. */
 const MERGE_PAGES = 16;
 
-/** A text that can be found. */
+/** A stored text to add to the index. */
 export interface IndexedText {
   id: string;
   ticketId: string;
   organizationId: string;
-  folded: string;
+  normalizedText: string;
 }
 
 /**
- * Every character of a text and every pair of neighbours in a word. A word is found by its pairs, wherever it stands in
- * a longer one: which is right for Japanese, whose words nobody separates.
+ * Returns every character of a text and every pair of neighbouring characters within a word. Pairs find a word anywhere inside a
+ * longer one, which Japanese needs, because it writes no spaces between words.
  */
-function ngrams(folded: string): Set<string> {
-  const parts = new Set<string>();
-  for (const word of folded.split(' ')) {
-    let before = '';
+function toNgrams(normalizedText: string): Set<string> {
+  const ngrams = new Set<string>();
+  for (const word of normalizedText.split(' ')) {
+    let previous = '';
     for (const character of word) {
-      parts.add(character);
-      if (before !== '') parts.add(before + character);
-      before = character;
+      ngrams.add(character);
+      if (previous !== '') ngrams.add(previous + character);
+      previous = character;
     }
   }
-  return parts;
+  return ngrams;
 }
 
-function ngramsOfWord(word: string): string[] {
-  const parts = [...ngrams(word)];
-  const pairs = parts.filter((part) => [...part].length > 1);
-  return (pairs.length > 0 ? pairs : parts).slice(0, MAX_NGRAMS);
+function toQueryNgrams(word: string): string[] {
+  const ngrams = [...toNgrams(word)];
+  const pairs = ngrams.filter((ngram) => [...ngram].length > 1);
+  return (pairs.length > 0 ? pairs : ngrams).slice(0, MAX_NGRAMS);
 }
 
-/** So that a search never has to walk through what other organizations wrote. */
-const organizationPart = (id: string): string => `\ue100${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
+/** Index term of an organization, so that a search scans no entries of other organizations. */
+const toOrganizationTerm = (id: string): string =>
+  `\ue100${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
 
-/** For FTS5 a part must be one token: its ASCII tokenizer parts at everything that is neither letter, digit nor beyond ASCII. */
-const token = (part: string): string =>
-  part.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0)));
+/** Maps ASCII punctuation to the private use area: FTS5's ASCII tokenizer splits tokens at it. */
+const toToken = (ngram: string): string =>
+  ngram.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0)));
 
-/** Puts texts that are already stored into the index. */
+/** Adds stored texts to the index. */
 export async function indexTexts(db: Db, texts: readonly IndexedText[]): Promise<void> {
-  for (const { id, ticketId, organizationId, folded } of texts) {
-    const parts = [organizationPart(organizationId), ...ngrams(folded)];
+  for (const { id, ticketId, organizationId, normalizedText } of texts) {
+    const ngrams = [toOrganizationTerm(organizationId), ...toNgrams(normalizedText)];
     if (isSqlite(db)) {
       const { rows } = await sql<{ seq: number }>`
-        insert into search_docs (text_id, ticket_id) values (${id}, ${ticketId}) returning seq`.execute(db);
-      await sql`insert into search_parts (rowid, parts)
-        values (${rows[0]?.seq ?? 0}, ${parts.map(token).join(' ')})`.execute(db);
+        insert into search_documents (text_id, ticket_id) values (${id}, ${ticketId}) returning seq`.execute(db);
+      await sql`insert into search_ngrams (rowid, ngrams)
+        values (${rows[0]?.seq ?? 0}, ${ngrams.map(toToken).join(' ')})`.execute(db);
     } else {
       await writeLater(
         db,
-        sql`insert into search_docs (text_id, ticket_id, parts)
-          values (${id}, ${ticketId}, ${parts}::text[])`.compile(db),
+        sql`insert into search_documents (text_id, ticket_id, ngrams)
+          values (${id}, ${ticketId}, ${ngrams}::text[])`.compile(db),
       );
     }
   }
 }
 
-/** Which texts may hold a word, by FTS5. */
-const matching = (word: string, own: readonly string[]): string =>
-  [...own, ...ngramsOfWord(word)].map((part) => `"${token(part)}"`).join(' ');
+/** Builds the FTS5 query for texts that may contain a word. */
+const toFtsQuery = (word: string, scope: readonly string[]): string =>
+  [...scope, ...toQueryNgrams(word)].map((ngram) => `"${toToken(ngram)}"`).join(' ');
 
-const partsOfOwn = (organizationId: string | null): string[] =>
-  organizationId === null ? [] : [organizationPart(organizationId)];
+const toScope = (organizationId: string | null): string[] =>
+  organizationId === null ? [] : [toOrganizationTerm(organizationId)];
 
 /**
- * Whether so few texts hold a word that all of them are best looked at. On PostgreSQL always: its planner decides by figures
- * of its own.
+ * Returns whether a word is in so few texts that reading all of them is the best plan. Always true on PostgreSQL, whose planner
+ * decides by its own statistics.
  *
- * @param organizationId null for all
+ * @param organizationId null for all organizations
  */
 export async function isSelective(
   db: QueryExecutorProvider,
@@ -90,17 +91,17 @@ export async function isSelective(
 ): Promise<boolean> {
   if (!isSqlite(db)) return true;
   const { rows } = await sql<{ count: number }>`select count(*) as count from (
-    select 1 from search_parts where search_parts match ${matching(word, partsOfOwn(organizationId))} limit ${SELECTIVE_THRESHOLD}
+    select 1 from search_ngrams where search_ngrams match ${toFtsQuery(word, toScope(organizationId))} limit ${SELECTIVE_THRESHOLD}
   ) as some`.execute(db);
   return (rows[0]?.count ?? 0) < SELECTIVE_THRESHOLD;
 }
 
 /**
- * Rows of `tickets` that may hold each of the words, by the index alone: none that does is missing. What it really says
- * must be looked at, since the index neither knows the order of parts nor which text is internal.
+ * Selects rows of `tickets` that may contain all words, by the index alone. It misses no match, but it knows neither the order of
+ * n-grams nor which text is internal, so the texts must be compared afterwards.
  *
- * @param organizationId null for all
- * @param id the tickets' id, as it is written in the query
+ * @param organizationId null for all organizations
+ * @param id the ticket id as it is written in the query
  */
 export function indexedTickets(
   db: QueryExecutorProvider,
@@ -108,32 +109,32 @@ export function indexedTickets(
   organizationId: string | null,
   id: RawBuilder<unknown>,
 ): Expression<SqlBool> {
-  const own = partsOfOwn(organizationId);
+  const scope = toScope(organizationId);
   const each = words.map((word) =>
     isSqlite(db)
       ? sql<SqlBool>`${id} in (
-          select ticket_id from search_docs where seq in (
-            select rowid from search_parts where search_parts match ${matching(word, own)}
+          select ticket_id from search_documents where seq in (
+            select rowid from search_ngrams where search_ngrams match ${toFtsQuery(word, scope)}
           )
         )`
-      : sql<SqlBool>`${id} in (select ticket_id from search_docs where parts @> ${[...own, ...ngramsOfWord(word)]}::text[])`,
+      : sql<SqlBool>`${id} in (select ticket_id from search_documents where ngrams @> ${[...scope, ...toQueryNgrams(word)]}::text[])`,
   );
   return sql<SqlBool>`${sql.join(each, sql` and `)}`;
 }
 
 /**
- * Merges the segments of the FTS5 index in short transactions, so that nothing of deleted texts stays in it and other queries
- * run in between. FTS5's `optimize` does the same in one statement, which blocks for seconds on 100,000 texts; its
+ * Merges the segments of the FTS5 index in short transactions, so that no entries of deleted texts remain and other queries run
+ * in between. FTS5's `optimize` does the same in one statement, which blocks for seconds on 100,000 texts; its
  * `secure-delete` has no effect on contentless tables, whose deletions are tombstones until the merge.
  */
 export async function mergeSearchIndex(db: Kysely<Database>): Promise<void> {
-  // A negative number of pages begins a merge of all segments, a positive one goes on with it.
+  // A negative number of pages starts a merge of all segments; a positive number continues it.
   for (let pages = -MERGE_PAGES; ; pages = MERGE_PAGES) {
     const written = await db.transaction().execute(async (tx) => {
       const count = async () =>
         (await sql<{ total: number }>`select total_changes() as total`.execute(tx)).rows[0]?.total ?? 0;
       const before = await count();
-      await sql`insert into search_parts (search_parts, rank) values ('merge', ${sql.lit(pages)})`.execute(tx);
+      await sql`insert into search_ngrams (search_ngrams, rank) values ('merge', ${sql.lit(pages)})`.execute(tx);
       return (await count()) - before;
     });
     // The insert itself counts as one change.

@@ -5,16 +5,16 @@ import { writeLater } from './deferred-writes.ts';
 import { indexTexts } from './search-index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
 
-/** More words than a person types; a bound on what one search can cost. Words beyond it are not looked for. */
+/** Words of one query that are searched, which bounds its cost. Further words are ignored. */
 const MAX_WORDS = 8;
 
 /**
- * A text as searches see it: width, case and the two kana scripts do not matter (`ＣＳＶ` finds `csv`, `ろぐ` finds `ログ`).
- * Characters that PostgreSQL cannot store are dropped.
+ * Normalizes text for search: folds width, case and the two kana scripts (`ＣＳＶ` finds `csv`, `ろぐ` finds `ログ`) and drops
+ * characters that PostgreSQL cannot store.
  */
 export function normalizeSearchText(text: string): string {
   return (
-    // Once more: lower case can take a letter apart (İ).
+    // Normalized again, because lower-casing can decompose a letter (İ).
     normalizeText(normalizeText(text.toWellFormed().replaceAll('\u0000', '')).toLowerCase())
       .replaceAll(/[\u30a1-\u30f6\u30fd\u30fe]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
       .replaceAll(/\s+/g, ' ')
@@ -22,7 +22,7 @@ export function normalizeSearchText(text: string): string {
   );
 }
 
-/** A text of a ticket that is searched. */
+/** A searchable text of a ticket. */
 export interface TicketText {
   ticketId: string;
   organizationId: string;
@@ -30,57 +30,57 @@ export interface TicketText {
   internal: boolean;
 }
 
-/** The searched text of a ticket itself: its number, subject and description. */
+/** Builds the searchable text of a ticket itself: number, subject and description. */
 export const toTicketText = (number: number, subject: string, description: string): string =>
   `#${number} ${subject}\n${description}`;
 
-/** Makes texts of tickets searchable. */
+/** Stores and indexes searchable texts of tickets. */
 export async function addTexts(tx: Db, texts: readonly TicketText[]): Promise<void> {
-  const rows = texts.map((one) => ({ ...one, id: randomUUID(), folded: normalizeSearchText(one.text) }));
+  const rows = texts.map((one) => ({ ...one, id: randomUUID(), normalizedText: normalizeSearchText(one.text) }));
   await writeLater(
     tx,
-    tx.insertInto('ticket_texts').values(
-      rows.map(({ id, ticketId, internal, folded }) => ({
+    tx.insertInto('ticket_search_texts').values(
+      rows.map(({ id, ticketId, internal, normalizedText }) => ({
         id,
         ticket_id: ticketId,
         internal: internal ? 1 : 0,
-        folded,
+        normalized_text: normalizedText,
       })),
     ),
   );
   await indexTexts(tx, rows);
 }
 
-/** The words of a search text, folded, each once. Empty when there is nothing to look for. */
+/** Splits a query into distinct normalized words; empty for a query without words. */
 export function searchWords(q: string): string[] {
   return [...new Set(normalizeSearchText(q).split(' '))].filter((word) => word !== '').slice(0, MAX_WORDS);
 }
 
-/** A LIKE pattern that finds `word` anywhere; `%` and `_` in it mean themselves. */
+/** Builds a LIKE pattern that finds `word` anywhere; `%` and `_` in it are literal. */
 export function contains(word: string): string {
   return `%${word.replaceAll(/[!%_]/g, '!$&')}%`;
 }
 
-/** `column` holds `word`. */
+/** Tests whether `column` contains `word`. */
 export function columnContains(column: string, word: string): Expression<SqlBool> {
   return sql<SqlBool>`${sql.ref(column)} like ${contains(word)} escape '!'`;
 }
 
 /**
- * Rows of `tickets` that hold every word of `q` somewhere in number, subject, description or comments. Words are
- * compared folded and as parts of words, which is also right for Japanese. `#7` means the number 7 and nothing else.
+ * Selects rows of `tickets` that contain every word of `q` in number, subject, description or comments. Words are compared
+ * normalized and as substrings, which Japanese needs. `#7` finds the ticket number 7 only.
  *
- * @param includeInternal whether internal comments count; never for customers, who could otherwise find out what they say.
+ * @param includeInternal whether internal comments are searched; never for customers, because results would reveal their content.
  */
 export function ticketsContaining(q: string, includeInternal: boolean): Expression<SqlBool> {
   const each = searchWords(q).map((word) =>
     /^#\d{1,15}$/.test(word)
       ? sql<SqlBool>`tickets.number = ${Number(word.slice(1))}`
       : sql<SqlBool>`exists (
-      select 1 from ticket_texts
-      where ticket_texts.ticket_id = tickets.id
-        and ${includeInternal ? sql`true` : sql`ticket_texts.internal = 0`}
-        and ${columnContains('ticket_texts.folded', word)}
+      select 1 from ticket_search_texts
+      where ticket_search_texts.ticket_id = tickets.id
+        and ${includeInternal ? sql`true` : sql`ticket_search_texts.internal = 0`}
+        and ${columnContains('ticket_search_texts.normalized_text', word)}
     )`,
   );
   return each.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(each, sql` and `)}`;

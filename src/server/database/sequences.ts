@@ -38,7 +38,7 @@ export async function writeEvents(
 ): Promise<void> {
   const count = events.length;
   if (count === 0) return;
-  const first = isSqlite(tx) ? await nextSequence(tx, 'event_heads', organization_id, count) : null;
+  const first = isSqlite(tx) ? await nextSequence(tx, 'ticket_event_sequences', organization_id, count) : null;
   const ids = events.map(() => randomUUID());
   await writeLater(
     tx,
@@ -49,14 +49,14 @@ export async function writeEvents(
         id: ids[index] ?? '',
         ticket_id: id,
         kind,
-        at,
+        occurred_at: at,
         actor_id: actor.id,
         actor_name: actor.name,
         actor_role: actor.role,
         comment_id: commentId ?? null,
         detail: JSON.stringify(detail ?? {}),
-        moved_from: updated_at,
-        moved_priority: priority,
+        previous_updated_at: updated_at,
+        previous_priority: priority,
       })),
     ),
   );
@@ -72,7 +72,7 @@ export async function writeEvents(
  * outside of transactions: a number must be durable before a client sees it.
  */
 export async function numberEvents(db: Db, organizationIds: readonly string[]): Promise<Map<string, number>> {
-  if (isSqlite(db)) return readLastSequences(db, 'event_heads', organizationIds);
+  if (isSqlite(db)) return readLastSequences(db, 'ticket_event_sequences', organizationIds);
   if (organizationIds.length === 0) return new Map();
   // In one order everywhere, because each call locks its organization's row until the statement ends.
   const { rows } = await sql<{ organization_id: string; seq: number }>`
@@ -93,7 +93,7 @@ export async function numberAllEvents(db: Db): Promise<void> {
 export const oldestFirst = [sql<number>`case when seq < 0 then 1 else 0 end`, sql<number>`abs(seq)`] as const;
 
 /** The table of each organization's last event number: ours, or that of a remote help desk. */
-type SequenceTable = 'event_heads' | 'desk_event_heads';
+type SequenceTable = 'ticket_event_sequences' | 'desk_event_sequences';
 
 /** Takes the next `count` numbers of an organization and returns the first. Locks the organization's row until the commit. */
 export async function nextSequence(
@@ -103,12 +103,12 @@ export async function nextSequence(
   count: number,
 ): Promise<number> {
   const table = sql.table(heads);
-  const { rows } = await sql<{ seq: number }>`
-    insert into ${table} (organization_id, seq) values (${organizationId}, ${count})
-    on conflict (organization_id) do update set seq = ${table}.seq + ${count} returning seq`.execute(tx);
+  const { rows } = await sql<{ last_seq: number }>`
+    insert into ${table} (organization_id, last_seq) values (${organizationId}, ${count})
+    on conflict (organization_id) do update set last_seq = ${table}.last_seq + ${count} returning last_seq`.execute(tx);
   const [row] = rows;
   if (!row) throw new Error('An organization has no number.');
-  return row.seq - count + 1;
+  return row.last_seq - count + 1;
 }
 
 /** Returns the number of the last event of each of these organizations that has one. */
@@ -120,26 +120,26 @@ export async function readLastSequences(
   if (organizationIds.length === 0) return new Map();
   const rows = await db
     .selectFrom(heads)
-    .select(['organization_id', 'seq'])
+    .select(['organization_id', 'last_seq'])
     .where('organization_id', 'in', organizationIds)
     .execute();
-  return new Map(rows.map(({ organization_id, seq }) => [organization_id, seq]));
+  return new Map(rows.map(({ organization_id, last_seq }) => [organization_id, last_seq]));
 }
 
 /** Returns the organizations whose last event the ticket notifier has not read yet. */
 export async function listUnreadOrganizations(db: Db, heads: SequenceTable): Promise<string[]> {
   const rows = await db
     .selectFrom(`${heads} as head`)
-    .leftJoin('notice_positions as position', 'position.organization_id', 'head.organization_id')
+    .leftJoin('ticket_notifier_cursors as position', 'position.organization_id', 'head.organization_id')
     .select('head.organization_id')
-    .where((eb) => eb('head.seq', '>', eb.fn.coalesce('position.seq', eb.lit(0))))
+    .where((eb) => eb('head.last_seq', '>', eb.fn.coalesce('position.seq', eb.lit(0))))
     .execute();
   return rows.map(({ organization_id }) => organization_id);
 }
 
 /** Returns the number of an organization's last numbered event, for use within a query. */
 export const lastSequence = (organizationId: string) =>
-  sql<number>`coalesce((select seq from event_heads where organization_id = ${organizationId}), 0)`;
+  sql<number>`coalesce((select last_seq from ticket_event_sequences where organization_id = ${organizationId}), 0)`;
 
 /** Returns the first 8 hexadecimal digits of the ids of committed events without a number, for use within a query. */
 export const unnumberedEvents = (db: Db, organizationId: string) =>

@@ -5,12 +5,32 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { writeLater } from './deferred-writes.ts';
 import { toUnavailable } from './errors.ts';
 import { openStore, type Store } from './index.ts';
 import { migrations } from './migrations/index.ts';
+
+/** Reads a database that `openStore` refuses. */
+async function readAll(address: string, query: string): Promise<{ rows: unknown[] }> {
+  if (address.startsWith('postgres:')) {
+    const client = new Client({ connectionString: address });
+    await client.connect();
+    try {
+      return await client.query(query);
+    } finally {
+      await client.end();
+    }
+  }
+  const file = new DatabaseSync(join(address, 'madoguchi.db'), { readOnly: true });
+  try {
+    return { rows: file.prepare(query).all() };
+  } finally {
+    file.close();
+  }
+}
 
 describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) => {
   let store: Store;
@@ -31,8 +51,8 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     title: 't',
     excerpt: '',
     url: '',
-    folded_title: '',
-    folded: '',
+    normalized_title: '',
+    normalized_text: '',
     updated_at: 1,
   });
 
@@ -89,7 +109,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     ).rejects.toThrow('grants_last_at_most_90_days');
   });
 
-  it('keeps what was stored over a restart, and brings the tables up to date only once', async () => {
+  it('keeps stored rows over a restart and applies each migration once', async () => {
     const address = await freshAddress();
     const first = await openStore({ database: address });
     await first.db.insertInto('articles').values(article('kept')).execute();
@@ -99,7 +119,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     await second.close();
   });
 
-  it('leaves the old schema when a step fails half way', async () => {
+  it('leaves the previous schema when a migration fails halfway', async () => {
     const address = await freshAddress();
     const first = await openStore({ database: address });
     await first.db.insertInto('articles').values(article('kept')).execute();
@@ -108,11 +128,13 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
       async up(db) {
         await db.schema.createTable('half_made').addColumn('id', 'text').execute();
         await sql`update articles set title = 'changed'`.execute(db);
-        throw new Error('the power went');
+        throw new Error('power failure');
       },
     };
     try {
-      await expect(openStore({ database: address })).rejects.toThrow('step 9999-breaks failed and was undone');
+      await expect(openStore({ database: address })).rejects.toThrow(
+        'migration 9999-breaks failed and was rolled back',
+      );
     } finally {
       delete migrations['9999-breaks'];
     }
@@ -122,7 +144,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     await again.close();
   });
 
-  it('says so when the database is newer than the program', async () => {
+  it('is refused with the name of the migration when a newer version has used it', async () => {
     const address = await freshAddress();
     migrations['9999-later'] = { up: () => Promise.resolve() };
     try {
@@ -130,7 +152,23 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     } finally {
       delete migrations['9999-later'];
     }
-    await expect(openStore({ database: address })).rejects.toThrow('newer version');
+    await expect(openStore({ database: address })).rejects.toThrow(
+      'last used by a newer version of Madoguchi, with the migration 9999-later',
+    );
+  });
+
+  it('is refused unchanged when a development version before 0.1.0 has created it', async () => {
+    const address = await freshAddress();
+    const first = await openStore({ database: address });
+    await first.db.insertInto('articles').values(article('kept')).execute();
+    await sql`update kysely_migration set name = '0001-start' where name = '0001-initial'`.execute(first.db);
+    await first.close();
+    await expect(openStore({ database: address })).rejects.toThrow(
+      'created by a development version before 0.1.0, which cannot be upgraded',
+    );
+    const { rows } = await readAll(address, "select name from kysely_migration where name like '0001%'");
+    expect(rows).toEqual([{ name: '0001-start' }]);
+    expect((await readAll(address, 'select id from articles')).rows).toEqual([{ id: 'kept' }]);
   });
 
   it('tells that a key is in flight elsewhere, and that it no longer is', async () => {
@@ -151,7 +189,7 @@ describe('a data folder', () => {
   const program = `
     import { openStore } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};
     const store = await openStore({ database: process.argv[1] });
-    await store.db.insertInto('articles').values({ id: 'a', title: 't', excerpt: '', url: '', folded_title: '', folded: '', updated_at: 1 }).execute();
+    await store.db.insertInto('articles').values({ id: 'a', title: 't', excerpt: '', url: '', normalized_title: '', normalized_text: '', updated_at: 1 }).execute();
     console.log('open');
     setInterval(() => {}, 1000);`;
 
@@ -208,7 +246,7 @@ describe('a data folder', () => {
 const postgres = databases.find((database) => database.name === 'PostgreSQL');
 
 describe.skipIf(!postgres)('PostgreSQL', () => {
-  it('is brought up to date once when several processes start at the same moment', async () => {
+  it('is migrated once when several processes start at the same time', async () => {
     const address = (await postgres?.freshAddress()) ?? '';
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ database: address })));
     const clocks = await Promise.all(stores.map(({ db }) => db.selectFrom('clock').selectAll().execute()));
@@ -252,7 +290,15 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
   it('rolls back a transaction whose last writes fail as they are sent with the commit', async () => {
     const store = await postgres?.freshStore();
     if (!store) return;
-    const row = { id: 'twice', title: 't', excerpt: '', url: '', folded_title: '', folded: '', updated_at: 1 };
+    const row = {
+      id: 'twice',
+      title: 't',
+      excerpt: '',
+      url: '',
+      normalized_title: '',
+      normalized_text: '',
+      updated_at: 1,
+    };
     await expect(
       store.transaction(async (tx) => {
         await writeLater(tx, tx.insertInto('articles').values({ ...row, id: 'before' }));
@@ -283,18 +329,18 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
   });
 });
 
-describe('a store that cannot work', () => {
-  it('is told from other errors when PostgreSQL is not there', async () => {
+describe('a database that is unavailable', () => {
+  it('is distinguished from other errors when PostgreSQL does not run', async () => {
     const error: unknown = await openStore({ database: 'postgres://nobody@127.0.0.1:9/none' }).then(
       () => null,
       (thrown: unknown) => thrown,
     );
-    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ message: 'The database cannot be read.' });
     expect(toUnavailable(error instanceof Error ? error.cause : null)?.code).toBe('unavailable');
     expect(toUnavailable(new Error('a mistake in the program'))).toBeNull();
   });
 
-  it('is told when SQLite may not write', async () => {
+  it('is reported when SQLite may not write', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const store = await openStore({ database: folder });
     await sql`pragma query_only = on`.execute(store.db);

@@ -150,7 +150,7 @@ export async function readAccountState(db: Db, identity: Identity): Promise<Acco
     token.id === null
       ? sql`0`
       : sql`case when exists (
-          select 1 from denied_tokens where issuer = ${token.issuer ?? ''} and token_id = ${token.id}
+          select 1 from revoked_tokens where issuer = ${token.issuer ?? ''} and token_id = ${token.id}
         ) then 1 else 0 end`;
   const moved =
     organization && canMove(identity)
@@ -215,9 +215,9 @@ export async function signOut(db: Db, identity: Identity, expiresAt: number, now
       .execute();
     return;
   }
-  await db.deleteFrom('denied_tokens').where('expires_at', '<', now).execute();
+  await db.deleteFrom('revoked_tokens').where('expires_at', '<', now).execute();
   await db
-    .insertInto('denied_tokens')
+    .insertInto('revoked_tokens')
     .values({ issuer: identity.token.issuer ?? '', token_id: identity.token.id, expires_at: expiresAt })
     .onConflict((conflict) => conflict.columns(['issuer', 'token_id']).doNothing())
     .execute();

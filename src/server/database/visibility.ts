@@ -37,8 +37,8 @@ export function visibleTo(
     const copy =
       address === null
         ? eb.lit(false)
-        : sql<boolean>`exists (select 1 from ticket_copies
-            where ticket_copies.address = ${address} and ticket_copies.ticket_id = ${column('id')})`;
+        : sql<boolean>`exists (select 1 from ticket_cc
+            where ticket_cc.address = ${address} and ticket_cc.ticket_id = ${column('id')})`;
     if (view === 'mine') return eb.and([organization, mine]);
     if (view === 'copy') return eb.and([organization, copy]);
     return eb.and([organization, eb.or([mine, copy])]);

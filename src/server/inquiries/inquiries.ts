@@ -55,7 +55,10 @@ export function createInquiries(options: InquiryOptions): Inquiries {
     async send(tx, { challenge, nonce, organization, name, email, subject, description }, { now, address }) {
       await challenges.use(tx, challenge, nonce, now);
       const sender = address === null ? null : await challenges.digestAddress(tx, toAddressGroup(address));
-      const share = { sender, organization: organization === undefined ? null : normalizeLine(organization) };
+      const share = {
+        sender_digest: sender,
+        organization: organization === undefined ? null : normalizeLine(organization),
+      };
       if (!(await makeRoom(tx, share, maxPending)))
         throw new ProblemError('quota', { detail: createMessage('too_many_inquiries') });
       const reference = `R-${Array.from({ length: 8 }, () => REFERENCE_ALPHABET[randomInt(REFERENCE_ALPHABET.length)]).join('')}`;
@@ -141,7 +144,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
   };
 }
 
-type Share = { sender: string | null; organization: string | null };
+type Share = { sender_digest: string | null; organization: string | null };
 
 /** Returns the key with the most rows, if it has more than `key` would have with one more; undefined otherwise. */
 function largestBeyond(keys: readonly string[], key: string): string | undefined {
@@ -165,16 +168,16 @@ async function makeRoom(tx: Db, own: Share, waiting: number): Promise<boolean> {
   if (Number(count) < waiting) return true;
   const rows = await tx
     .selectFrom('inquiries')
-    .select(['id', 'sender', 'organization'])
+    .select(['id', 'sender_digest', 'organization'])
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
   const toOrganization = (one: Share) => (one.organization ?? '').toLowerCase();
   const sender = largestBeyond(
-    rows.map((row) => row.sender ?? ''),
-    own.sender ?? '',
+    rows.map((row) => row.sender_digest ?? ''),
+    own.sender_digest ?? '',
   );
-  const rest = rows.filter((row) => (row.sender ?? '') === (sender ?? own.sender ?? ''));
+  const rest = rows.filter((row) => (row.sender_digest ?? '') === (sender ?? own.sender_digest ?? ''));
   const organization = sender === undefined ? largestBeyond(rest.map(toOrganization), toOrganization(own)) : undefined;
   if (sender === undefined && organization === undefined) return false;
   const displaced = rest.find((row) => organization === undefined || toOrganization(row) === organization);

@@ -55,14 +55,14 @@ export function createAuditNotifier({
   async function notifyNext(organizationId: string, now: number): Promise<number> {
     return store.transaction(async (tx) => {
       await tx
-        .insertInto('notice_places')
+        .insertInto('audit_notifier_cursors')
         .values({ organization_id: organizationId, seq: 0 })
         .onConflict((conflict) => conflict.column('organization_id').doNothing())
         .execute();
       // Another process waits here and continues from the new position.
       const cursor = await lockRows(
         tx,
-        tx.selectFrom('notice_places').select('seq').where('organization_id', '=', organizationId),
+        tx.selectFrom('audit_notifier_cursors').select('seq').where('organization_id', '=', organizationId),
       ).executeTakeFirstOrThrow();
       const events = await eventsAfter(tx, organizationId, cursor.seq, BATCH_SIZE);
       for (const event of events) {
@@ -76,7 +76,7 @@ export function createAuditNotifier({
       if (last) {
         await writeAgentHint(tx, 'access', organizationId, now);
         await tx
-          .updateTable('notice_places')
+          .updateTable('audit_notifier_cursors')
           .set({ seq: last.seq })
           .where('organization_id', '=', organizationId)
           .execute();
@@ -93,7 +93,7 @@ export function createAuditNotifier({
       .where('revoked_at', 'is', null)
       .where('expires_at', '>', now)
       .where('expires_at', '<=', now + DAY)
-      .whereRef('warned_version', '<', 'version')
+      .whereRef('expiry_warned_version', '<', 'version')
       .where((eb) => eb(eb('expires_at', '-', eb.ref('granted_at')), '>', DAY))
       .limit(BATCH_SIZE)
       .execute();
@@ -101,11 +101,11 @@ export function createAuditNotifier({
       await store.transaction(async (tx) => {
         const grant = await tx
           .updateTable('grants')
-          .set((eb) => ({ warned_version: eb.ref('version') }))
+          .set((eb) => ({ expiry_warned_version: eb.ref('version') }))
           .where('id', '=', id)
           .where('revoked_at', 'is', null)
           .where('expires_at', '<=', now + DAY)
-          .whereRef('warned_version', '<', 'version')
+          .whereRef('expiry_warned_version', '<', 'version')
           .returningAll()
           .executeTakeFirst();
         if (!grant) return;
@@ -127,9 +127,9 @@ export function createAuditNotifier({
     await access.sweep?.(db, now);
     const unread = await db
       .selectFrom('audit_chains')
-      .leftJoin('notice_places', 'notice_places.organization_id', 'audit_chains.organization_id')
+      .leftJoin('audit_notifier_cursors', 'audit_notifier_cursors.organization_id', 'audit_chains.organization_id')
       .select('audit_chains.organization_id')
-      .where((eb) => eb('audit_chains.seq', '>', eb.fn.coalesce('notice_places.seq', eb.lit(0))))
+      .where((eb) => eb('audit_chains.seq', '>', eb.fn.coalesce('audit_notifier_cursors.seq', eb.lit(0))))
       .execute();
     for (const { organization_id } of unread) {
       while (!signal.aborted && (await notifyNext(organization_id, now)) === BATCH_SIZE);

@@ -44,14 +44,14 @@ async function buildGrantNotice(db: Db, event: AuditEvent, kind: AccessNotice['k
 async function buildRequestNotice(db: Db, event: AuditEvent): Promise<AccessNotice | null> {
   const request = await db
     .selectFrom('access_requests')
-    .select(['scope', 'reason', 'lapses_at', 'agent_name'])
+    .select(['scope', 'reason', 'expires_at', 'agent_name'])
     .where('id', '=', event.requestId ?? '')
     .where('approved_at', 'is', null)
     .where('denied_at', 'is', null)
     .executeTakeFirst();
   if (!request) return null;
-  const { agent_name: who, scope, reason, lapses_at } = request;
-  return { kind: 'requested', who, scope, reason, end: toIso(lapses_at) };
+  const { agent_name: who, scope, reason, expires_at } = request;
+  return { kind: 'requested', who, scope, reason, end: toIso(expires_at) };
 }
 
 async function isFirstUse(db: Db, organizationId: string, event: AuditEvent): Promise<boolean> {

@@ -63,7 +63,7 @@ describe.each(databases)('the mail outbox on $name', ({ freshStore }) => {
     const worker = sender(() => Promise.reject(new PermanentDeliveryError('no such mailbox')));
     await worker.run();
     expect(worker.failures).toEqual([true]);
-    expect(await left()).toMatchObject([{ attempts: 1, given_up_at: now }]);
+    expect(await left()).toMatchObject([{ attempts: 1, failed_at: now }]);
     now += DAY;
     await worker.run();
     expect(worker.failures).toEqual([true]);

@@ -110,7 +110,7 @@ export function createOutboxWorker(
       const givenUp = !stopped && (permanent || now - row.created_at >= MAX_RETRY_AGE_MS);
       await db
         .updateTable('outbox')
-        .set({ due_at: stopped ? now : now + toDelayMs(error, row.attempts), ...(givenUp && { given_up_at: now }) })
+        .set({ due_at: stopped ? now : now + toDelayMs(error, row.attempts), ...(givenUp && { failed_at: now }) })
         .where('id', '=', row.id)
         .execute();
       if (!stopped) onFailure(error, givenUp);
@@ -127,7 +127,7 @@ export function createOutboxWorker(
       .select(['id', 'message', 'due_at', 'attempts', 'created_at'])
       .where('channel', '=', channel)
       .where('destination', destination === null ? 'is' : '=', destination)
-      .where('given_up_at', 'is', null)
+      .where('failed_at', 'is', null)
       // A row that is due later than any backoff was written while the clock was wrong.
       .where((eb) => eb.or([eb('due_at', '<=', now), eb('due_at', '>', now + 2 * MAX_BACKOFF_MS)]))
       .orderBy('due_at')
@@ -156,7 +156,7 @@ export function createOutboxWorker(
     async sweep(now) {
       await db
         .deleteFrom('outbox')
-        .where('given_up_at', '<=', now - FAILED_RETENTION_MS)
+        .where('failed_at', '<=', now - FAILED_RETENTION_MS)
         .execute();
     },
     async close() {

@@ -7,7 +7,7 @@ export async function eraseDeskTraces(
   { organizationId, id, account, pseudonym, pseudonymAccount }: Replacement,
 ): Promise<void> {
   await tx
-    .deleteFrom('desk_watched')
+    .deleteFrom('desk_watched_tickets')
     .where('organization_id', '=', organizationId)
     .where('requester_id', '=', id)
     .execute();
@@ -16,7 +16,7 @@ export async function eraseDeskTraces(
     .where('organization_id', '=', organizationId)
     .where('requester_id', '=', id)
     .execute();
-  await tx.deleteFrom('desk_attempts').where('account_id', '=', account).execute();
+  await tx.deleteFrom('desk_write_attempts').where('account_id', '=', account).execute();
   await tx.deleteFrom('desk_reads').where('user_id', '=', account).execute();
   await tx
     .updateTable('desk_tickets')

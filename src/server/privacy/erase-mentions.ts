@@ -130,15 +130,15 @@ export async function eraseReasons(tx: Db, target: Replacement, { ticketIds }: W
     .execute();
   for (const { request_id } of denied)
     if (request_id !== null)
-      await tx.updateTable('access_requests').set({ answer: null }).where('id', '=', request_id).execute();
-  for (const { id, answer } of await tx
+      await tx.updateTable('access_requests').set({ denial_reason: null }).where('id', '=', request_id).execute();
+  for (const { id, denial_reason } of await tx
     .selectFrom('access_requests')
-    .select(['id', 'answer'])
+    .select(['id', 'denial_reason'])
     .where('organization_id', '=', organizationId)
-    .where('answer', 'is not', null)
+    .where('denial_reason', 'is not', null)
     .execute())
-    if (answer !== null && mentions(answer, target))
-      await tx.updateTable('access_requests').set({ answer: null }).where('id', '=', id).execute();
+    if (denial_reason !== null && mentions(denial_reason, target))
+      await tx.updateTable('access_requests').set({ denial_reason: null }).where('id', '=', id).execute();
   const events = await tx
     .selectFrom('ticket_events')
     .select(['id', 'ticket_id', 'detail'])

@@ -43,13 +43,13 @@ export function erasePerson(db: Db, ref: PersonRef, actor: Actor, now: number): 
     if (!person) return null;
     // Locks the notifier of the organization until commit, so that it enqueues no mail to the erased account.
     await tx
-      .insertInto('notice_places')
+      .insertInto('audit_notifier_cursors')
       .values({ organization_id: ref.organizationId, seq: 0 })
       .onConflict((conflict) => conflict.column('organization_id').doNothing())
       .execute();
     await lockRows(
       tx,
-      tx.selectFrom('notice_places').select('seq').where('organization_id', '=', ref.organizationId),
+      tx.selectFrom('audit_notifier_cursors').select('seq').where('organization_id', '=', ref.organizationId),
     ).execute();
     const erased = await eraseAccount(tx, ref, person, actor, now);
     for (const account of await findMailAccounts(tx, ref, person.verified_address)) {
@@ -167,7 +167,7 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
   await tx.updateTable('comments').set({ author_id: pseudonym }).where('author_id', '=', id).execute();
   // Search texts have no author, so those of the other authors are indexed again.
   for (const ticket of otherTickets) {
-    await tx.deleteFrom('ticket_texts').where('ticket_id', '=', ticket.id).execute();
+    await tx.deleteFrom('ticket_search_texts').where('ticket_id', '=', ticket.id).execute();
     const rest = await tx
       .selectFrom('comments')
       .select(['body', 'internal'])
@@ -190,7 +190,13 @@ async function eraseTickets(tx: Db, { account: id, pseudonymAccount: pseudonym }
     .where('requester_id', '=', id)
     .execute();
   for (const ticket of tickets) {
-    for (const table of ['ticket_texts', 'ticket_copies', 'unread', 'reply_addresses', 'incoming_mails'] as const)
+    for (const table of [
+      'ticket_search_texts',
+      'ticket_cc',
+      'unread_tickets',
+      'reply_addresses',
+      'incoming_mails',
+    ] as const)
       await tx.deleteFrom(table).where('ticket_id', '=', ticket.id).execute();
     await tx.updateTable('ratings').set({ comment: null }).where('ticket_id', '=', ticket.id).execute();
     const ref = { ticketId: ticket.id, organizationId: ticket.organization_id };
@@ -229,7 +235,7 @@ async function eraseTraces(tx: Db, { organizationId, id, account, pseudonym }: R
       .where('id', '=', eventId)
       .execute();
   }
-  for (const table of ['unread', 'article_votes', 'affected', 'outside_affected'] as const)
+  for (const table of ['unread_tickets', 'article_votes', 'incident_affected', 'remote_incident_affected'] as const)
     await tx.deleteFrom(table).where('user_id', '=', account).execute();
   await tx.deleteFrom('reply_addresses').where('user_id', '=', account).execute();
   await tx
@@ -298,9 +304,9 @@ async function toErasableAddress(
 async function eraseAddress(tx: Db, organizationId: string, address: string): Promise<void> {
   const tickets = await tx
     .selectFrom('tickets')
-    .innerJoin('ticket_copies', 'ticket_copies.ticket_id', 'tickets.id')
+    .innerJoin('ticket_cc', 'ticket_cc.ticket_id', 'tickets.id')
     .select(['tickets.id', 'tickets.cc'])
-    .where('ticket_copies.address', '=', address)
+    .where('ticket_cc.address', '=', address)
     .where('tickets.organization_id', '=', organizationId)
     .execute();
   for (const { id, cc } of tickets) {
@@ -310,7 +316,7 @@ async function eraseAddress(tx: Db, organizationId: string, address: string): Pr
       .set({ cc: JSON.stringify(rest) })
       .where('id', '=', id)
       .execute();
-    await tx.deleteFrom('ticket_copies').where('ticket_id', '=', id).where('address', '=', address).execute();
+    await tx.deleteFrom('ticket_cc').where('ticket_id', '=', id).where('address', '=', address).execute();
   }
   for (const table of ['reply_addresses', 'incoming_mails'] as const)
     await tx

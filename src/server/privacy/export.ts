@@ -112,12 +112,12 @@ async function exportOtherData(
     .execute();
   const votes = await db.selectFrom('article_votes').selectAll().where('user_id', '=', id).execute();
   const affected = [
-    ...(await db.selectFrom('affected').selectAll().where('user_id', '=', id).execute()),
-    ...(await db.selectFrom('outside_affected').selectAll().where('user_id', '=', id).execute()),
+    ...(await db.selectFrom('incident_affected').selectAll().where('user_id', '=', id).execute()),
+    ...(await db.selectFrom('remote_incident_affected').selectAll().where('user_id', '=', id).execute()),
   ];
   const record = await db
     .selectFrom('audit_events')
-    .select(['organization_id', 'seq', 'at', 'action', 'detail'])
+    .select(['organization_id', 'seq', 'occurred_at', 'action', 'detail'])
     .where('organization_id', '=', organizationId)
     .where('actor_id', '=', subject)
     .where('actor_role', '<>', 'agent')
@@ -133,12 +133,16 @@ async function exportOtherData(
       ticketId: ticket_id,
       createdAt: time(created_at),
     })),
-    articleVotes: votes.map((row) => ({ articleId: row.article_id, helpful: row.helpful === 1, at: time(row.at) })),
-    affectedBy: affected.map((row) => ({ incidentId: row.incident_id, since: time(row.since) })),
+    articleVotes: votes.map((row) => ({
+      articleId: row.article_id,
+      helpful: row.helpful === 1,
+      at: time(row.voted_at),
+    })),
+    affectedBy: affected.map((row) => ({ incidentId: row.incident_id, since: time(row.reported_at) })),
     accessRecord: record.map((row) => ({
       organizationId: row.organization_id,
       seq: row.seq,
-      at: time(row.at),
+      at: time(row.occurred_at),
       action: row.action,
       detail: Detail.parse(JSON.parse(row.detail)),
     })),

@@ -20,9 +20,9 @@ export async function removeTicket(tx: Db, id: string, now: number): Promise<voi
   const files = await tx.selectFrom('attachments').select(['id', 'file_key']).where('ticket_id', '=', id).execute();
   await removeFiles(tx, files, now);
   for (const table of [
-    'unread',
-    'ticket_texts',
-    'incident_news',
+    'unread_tickets',
+    'ticket_search_texts',
+    'incident_notifications',
     'reply_addresses',
     'incoming_mails',
     'comments',

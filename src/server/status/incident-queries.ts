@@ -45,7 +45,7 @@ async function withDetails(db: Db, rows: readonly Selectable<IncidentsTable>[]):
       .orderBy('position', 'desc')
       .execute(),
     (row) => row.incident_id,
-    (row): StatusUpdate => ({ id: row.id, state: row.state, body: row.body, at: toIso(row.at) }),
+    (row): StatusUpdate => ({ id: row.id, state: row.state, body: row.body, at: toIso(row.posted_at) }),
   );
   return rows.map((row) => ({
     ...toIncident(row),

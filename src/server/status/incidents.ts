@@ -16,7 +16,7 @@ export interface IncidentsOptions {
   subscribeUrl?: string;
 }
 
-async function addUpdate(tx: Db, incidentId: string, update: { state: string; body: string; at: number }) {
+async function addUpdate(tx: Db, incidentId: string, { at, ...update }: { state: string; body: string; at: number }) {
   const { last } = await tx
     .selectFrom('incident_updates')
     .select((eb) => eb.fn.coalesce(eb.fn.max('position'), eb.lit(0)).as('last'))
@@ -24,7 +24,7 @@ async function addUpdate(tx: Db, incidentId: string, update: { state: string; bo
     .executeTakeFirstOrThrow();
   await tx
     .insertInto('incident_updates')
-    .values({ id: randomUUID(), incident_id: incidentId, position: last + 1, ...update })
+    .values({ id: randomUUID(), incident_id: incidentId, position: last + 1, posted_at: at, ...update })
     .execute();
 }
 
@@ -132,12 +132,12 @@ export function databaseIncidents(options: IncidentsOptions = {}): StatusSource 
         if (!open) return null;
         await upsertUser(tx, identity, now);
         await tx
-          .insertInto('affected')
-          .values({ incident_id: id, user_id: getAccountId(identity), since: now })
+          .insertInto('incident_affected')
+          .values({ incident_id: id, user_id: getAccountId(identity), reported_at: now })
           .onConflict((conflict) => conflict.columns(['incident_id', 'user_id']).doNothing())
           .execute();
         const { count } = await tx
-          .selectFrom('affected')
+          .selectFrom('incident_affected')
           .select((eb) => eb.fn.countAll<number>().as('count'))
           .where('incident_id', '=', id)
           .executeTakeFirstOrThrow();

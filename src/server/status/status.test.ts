@@ -152,7 +152,7 @@ describe.each(databases)('built-in incidents on $name', ({ freshStore }) => {
     for (const missing of ['none', 'a\0']) expect(await report(ada, missing)).toBeNull();
     await source.addIncidentUpdate?.(as(), { id, state: 'resolved', body: 'Over.' });
     expect(await report(person('user'))).toBeNull();
-    expect(await store.db.selectFrom('affected').selectAll().execute()).toHaveLength(3);
+    expect(await store.db.selectFrom('incident_affected').selectAll().execute()).toHaveLength(3);
   });
 
   it('maintenance is planned, in progress, and completed by the clock alone', async () => {

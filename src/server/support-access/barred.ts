@@ -43,7 +43,7 @@ export async function endBarredSession(tx: Db, session: Row, cause: BarredCause,
   if (sessionState(session, time) === 'ended') return;
   await tx
     .updateTable('access_sessions')
-    .set({ ended_at: time, end_recorded: 1, activity_due_at: activityDueAfterEnd(time) })
+    .set({ ended_at: time, end_logged: 1, activity_due_at: activityDueAfterEnd(time) })
     .where('id', '=', session.id)
     .execute();
   await appendAuditEntry(tx, session.organization_id, sessionEndedEntry(session, cause, time, null));

@@ -82,7 +82,7 @@ const pendingRequests = (db: Db, organizationId: string, time: number) =>
     .where('organization_id', '=', organizationId)
     .where('approved_at', 'is', null)
     .where('denied_at', 'is', null)
-    .where('lapses_at', '>', time);
+    .where('expires_at', '>', time);
 
 /** Reads who has access now: all active grants, with their last use. */
 function createReader({ clock, policy }: AccessContext): Access['read'] {

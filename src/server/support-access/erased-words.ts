@@ -38,12 +38,12 @@ export async function rememberErasedWords(
     .executeTakeFirstOrThrow();
   if (latest === null || Number(latest) + REPORT_GRACE_MS <= now) return;
   const digest = await createDigest(tx, organizationId);
-  const until = Number(latest) + REPORT_GRACE_MS;
+  const expiresAt = Number(latest) + REPORT_GRACE_MS;
   for (const word of new Set([`=${fold(id)}`, ...toWords(name)]))
     await tx
       .insertInto('erased_words')
-      .values({ organization_id: organizationId, digest: digest(word), until })
-      .onConflict((conflict) => conflict.columns(['organization_id', 'digest']).doUpdateSet({ until }))
+      .values({ organization_id: organizationId, digest: digest(word), expires_at: expiresAt })
+      .onConflict((conflict) => conflict.columns(['organization_id', 'digest']).doUpdateSet({ expires_at: expiresAt }))
       .execute();
 }
 
@@ -57,7 +57,7 @@ export async function readErasedRoutes(
     .selectFrom('erased_words')
     .select('digest')
     .where('organization_id', '=', organizationId)
-    .where('until', '>', time)
+    .where('expires_at', '>', time)
     .execute();
   if (rows.length === 0) return () => false;
   const erased = new Set(rows.map(({ digest }) => digest));
@@ -70,5 +70,5 @@ export async function readErasedRoutes(
 
 /** Deletes digests that no report can need any more. */
 export async function sweepErasedWords(db: Db, time: number): Promise<void> {
-  await db.deleteFrom('erased_words').where('until', '<=', time).execute();
+  await db.deleteFrom('erased_words').where('expires_at', '<=', time).execute();
 }

@@ -45,7 +45,7 @@ export async function endGrantSessions(
     .updateTable('access_sessions')
     .set({
       ended_at: time,
-      end_recorded: 1,
+      end_logged: 1,
       activity_due_at: activityDueAfterEnd(time),
       ended_by_id: by.id,
       ended_by_name: by.name,
@@ -78,18 +78,18 @@ const expiredGrants = (db: Db, organizationId: string, time: number) =>
     .where('organization_id', '=', organizationId)
     .where('expires_at', '<=', time)
     .where('revoked_at', 'is', null)
-    .where('end_recorded', '=', 0)
+    .where('expiry_logged', '=', 0)
     .execute();
 
 const expiredRequests = (db: Db, organizationId: string, time: number) =>
   db
     .selectFrom('access_requests')
-    .select(['id', 'lapses_at', 'ticket_id'])
+    .select(['id', 'expires_at', 'ticket_id'])
     .where('organization_id', '=', organizationId)
-    .where('lapses_at', '<=', time)
+    .where('expires_at', '<=', time)
     .where('approved_at', 'is', null)
     .where('denied_at', 'is', null)
-    .where('lapse_recorded', '=', 0)
+    .where('expiry_logged', '=', 0)
     .execute();
 
 const expiredSessions = (db: Db, organizationId: string, time: number) =>
@@ -99,7 +99,7 @@ const expiredSessions = (db: Db, organizationId: string, time: number) =>
     .where('organization_id', '=', organizationId)
     .where('ends_at', '<=', time)
     .where('ended_at', 'is', null)
-    .where('end_recorded', '=', 0)
+    .where('end_logged', '=', 0)
     .execute();
 
 /**
@@ -132,9 +132,9 @@ export async function recordExpirations(
     for (const { id, expires_at, ticket_id } of grants) {
       const marked = await tx
         .updateTable('grants')
-        .set({ end_recorded: 1 })
+        .set({ expiry_logged: 1 })
         .where('id', '=', id)
-        .where('end_recorded', '=', 0)
+        .where('expiry_logged', '=', 0)
         .where('revoked_at', 'is', null)
         .where('expires_at', '=', expires_at)
         .returning('id')
@@ -149,12 +149,12 @@ export async function recordExpirations(
           detail: { before: { state: 'active' }, after: { state: 'expired' } },
         });
     }
-    for (const { id, lapses_at, ticket_id } of requests) {
+    for (const { id, expires_at, ticket_id } of requests) {
       const marked = await tx
         .updateTable('access_requests')
-        .set({ lapse_recorded: 1 })
+        .set({ expiry_logged: 1 })
         .where('id', '=', id)
-        .where('lapse_recorded', '=', 0)
+        .where('expiry_logged', '=', 0)
         .where('approved_at', 'is', null)
         .where('denied_at', 'is', null)
         .returning('id')
@@ -162,7 +162,7 @@ export async function recordExpirations(
       if (marked)
         entries.push({
           action: 'request_expired',
-          at: lapses_at,
+          at: expires_at,
           actor: SYSTEM,
           requestId: id,
           ticketId: ticket_id,
@@ -172,9 +172,9 @@ export async function recordExpirations(
     for (const session of sessions) {
       const marked = await tx
         .updateTable('access_sessions')
-        .set({ end_recorded: 1 })
+        .set({ end_logged: 1 })
         .where('id', '=', session.id)
-        .where('end_recorded', '=', 0)
+        .where('end_logged', '=', 0)
         .where('ended_at', 'is', null)
         .where('ends_at', '=', session.ends_at)
         .returning('id')
@@ -202,15 +202,15 @@ export async function organizationsWithExpirations(db: Db, time: number): Promis
     .select('organization_id')
     .where('expires_at', '<=', time)
     .where('revoked_at', 'is', null)
-    .where('end_recorded', '=', 0)
+    .where('expiry_logged', '=', 0)
     .union(
       db
         .selectFrom('access_requests')
         .select('organization_id')
-        .where('lapses_at', '<=', time)
+        .where('expires_at', '<=', time)
         .where('approved_at', 'is', null)
         .where('denied_at', 'is', null)
-        .where('lapse_recorded', '=', 0),
+        .where('expiry_logged', '=', 0),
     )
     .union(
       db
@@ -218,7 +218,7 @@ export async function organizationsWithExpirations(db: Db, time: number): Promis
         .select('organization_id')
         .where('ends_at', '<=', time)
         .where('ended_at', 'is', null)
-        .where('end_recorded', '=', 0),
+        .where('end_logged', '=', 0),
     )
     .union(finishedRefusalCounts(db, time).select('organization_id'))
     .union(sessionsWithDueActivity(db, time).select('organization_id'))

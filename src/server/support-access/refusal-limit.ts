@@ -27,14 +27,14 @@ export async function recordRefusedAttempt(
       actor_name: countedAs.name,
       actor_role: kind === undefined ? countedAs.role : `${countedAs.role} ${kind}`,
       hour: Math.floor(entry.at / HOUR_MS) * HOUR_MS,
-      recorded: 1,
+      logged: 1,
       omitted: 0,
       last_at: entry.at,
     })
     .onConflict((conflict) =>
       conflict.columns(['organization_id', 'actor_id', 'actor_role', 'hour']).doUpdateSet({
-        recorded: sql`case when refusal_counts.recorded < ${MAX_REFUSALS_PER_HOUR} then refusal_counts.recorded + 1 else refusal_counts.recorded end`,
-        omitted: sql`case when refusal_counts.recorded < ${MAX_REFUSALS_PER_HOUR} then 0 else refusal_counts.omitted + 1 end`,
+        logged: sql`case when refusal_counts.logged < ${MAX_REFUSALS_PER_HOUR} then refusal_counts.logged + 1 else refusal_counts.logged end`,
+        omitted: sql`case when refusal_counts.logged < ${MAX_REFUSALS_PER_HOUR} then 0 else refusal_counts.omitted + 1 end`,
         last_at: entry.at,
       }),
     )

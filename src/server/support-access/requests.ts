@@ -69,11 +69,11 @@ export function requestActions(
             scope: scope.scope,
             areas: JSON.stringify(scope.areas),
             environment: scope.environment,
-            seconds: input.seconds,
+            requested_seconds: input.seconds,
             reason: input.reason,
             ticket_id: ticketId,
             created_at: time,
-            lapses_at: time + policy.requestSeconds * 1000,
+            expires_at: time + policy.requestSeconds * 1000,
             approved_at: coveringGrant ? time : null,
             grant_id: coveringGrant?.id ?? null,
           })
@@ -86,7 +86,7 @@ export function requestActions(
           actor: toPerson(agent),
           detail: {
             ...scope,
-            seconds: input.seconds,
+            requested_seconds: input.seconds,
             reason: input.reason,
             before: null,
             after: { state: 'waiting' },
@@ -118,8 +118,8 @@ export function requestActions(
         assertUndecided(requestState(request, time));
         if (request.agent_id === admin.id)
           throw new ProblemError('forbidden', { detail: createMessage('own_request') });
-        const seconds = less.seconds ?? request.seconds;
-        checkSeconds(seconds, Math.min(request.seconds, policy.maxSeconds));
+        const seconds = less.seconds ?? request.requested_seconds;
+        checkSeconds(seconds, Math.min(request.requested_seconds, policy.maxSeconds));
         const requested = toGrantScope(request);
         const scope = {
           ...requested,
@@ -150,7 +150,7 @@ export function requestActions(
           requestId: id,
           ticketId: request.ticket_id,
           detail: {
-            asked: request.seconds,
+            asked: request.requested_seconds,
             given: seconds,
             before: auditSnapshot(request, time),
             after: auditSnapshot(after, time),
@@ -166,7 +166,7 @@ export function requestActions(
         assertUndecided(requestState(request, time));
         const after = await tx
           .updateTable('access_requests')
-          .set({ denied_at: time, answer: reason ?? null })
+          .set({ denied_at: time, denial_reason: reason ?? null })
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirstOrThrow();

@@ -50,13 +50,13 @@ export function toAccessRequest(row: Selectable<AccessRequestsTable>, time: numb
     agent: { id: row.agent_id, name: row.agent_name, role: 'agent' },
     ...toGrantScope(row),
     areas: parseIds(row.areas),
-    seconds: row.seconds,
+    seconds: row.requested_seconds,
     reason: row.reason,
     ticketId: row.ticket_id,
     createdAt: iso(row.created_at),
-    expiresAt: iso(row.lapses_at),
+    expiresAt: iso(row.expires_at),
     grantId: row.grant_id,
-    answer: row.answer,
+    answer: row.denial_reason,
   };
 }
 

@@ -112,7 +112,7 @@ export function sessionActions(accessContext: AccessContext): Omit<AccessSession
       .updateTable('access_sessions')
       .set({
         ended_at: time,
-        end_recorded: 1,
+        end_logged: 1,
         activity_due_at: activityDueAfterEnd(time),
         ended_by_id: identity.id,
         ended_by_name: identity.name,

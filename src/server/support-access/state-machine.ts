@@ -20,7 +20,7 @@ export function grantState(grant: GrantTimes, time: number): 'active' | 'revoked
 
 /** Times of a request (ms). */
 export interface RequestTimes {
-  lapses_at: number;
+  expires_at: number;
   approved_at: number | null;
   denied_at: number | null;
 }
@@ -29,7 +29,7 @@ export interface RequestTimes {
 export function requestState(request: RequestTimes, time: number): 'waiting' | 'approved' | 'denied' | 'expired' {
   if (request.denied_at !== null) return 'denied';
   if (request.approved_at !== null) return 'approved';
-  return time < request.lapses_at ? 'waiting' : 'expired';
+  return time < request.expires_at ? 'waiting' : 'expired';
 }
 
 /** Times of a session (ms). */

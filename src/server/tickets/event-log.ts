@@ -41,13 +41,13 @@ export function toChange(detail: string): Pick<LoggedEvent, 'change'> {
 export async function loadStatusChanges(db: Db, ticketId: string): Promise<StatusChange[]> {
   const rows = await db
     .selectFrom('ticket_events')
-    .select(['at', 'detail'])
+    .select(['occurred_at', 'detail'])
     .where('ticket_id', '=', ticketId)
     .where('kind', '=', 'status')
     .orderBy(oldestFirst[0])
     .orderBy(oldestFirst[1])
     .execute();
-  return rows.map(({ at, detail }) => ({ at, to: toDetail(detail).to ?? '' }));
+  return rows.map(({ occurred_at, detail }) => ({ at: occurred_at, to: toDetail(detail).to ?? '' }));
 }
 
 /** The event log of tickets in our own database. */
@@ -56,13 +56,20 @@ export const databaseEvents: EventLog = {
 
   assignNumbers: numberAllEvents,
 
-  listUnread: (db) => listUnreadOrganizations(db, 'event_heads'),
+  listUnread: (db) => listUnreadOrganizations(db, 'ticket_event_sequences'),
 
   async read(db, organizationId, after, limit) {
     const rows = await db
       .selectFrom('ticket_events as event')
       .innerJoin('tickets', 'tickets.id', 'event.ticket_id')
-      .select(['event.seq', 'event.kind', 'event.at', 'event.comment_id', 'event.actor_id', 'event.actor_name'])
+      .select([
+        'event.seq',
+        'event.kind',
+        'event.occurred_at',
+        'event.comment_id',
+        'event.actor_id',
+        'event.actor_name',
+      ])
       .select('event.detail')
       .select(['event.actor_role', 'tickets.id', 'tickets.number', 'tickets.subject', 'tickets.status'])
       .select(['tickets.version', 'tickets.requester_id', 'tickets.cc'])
@@ -75,7 +82,7 @@ export const databaseEvents: EventLog = {
       seq: row.seq,
       event: {
         kind: row.kind,
-        at: new Date(row.at).toISOString(),
+        at: new Date(row.occurred_at).toISOString(),
         by: { id: row.actor_id, name: row.actor_name, role: row.actor_role },
         ticket: {
           id: row.id,

@@ -20,10 +20,10 @@ export const databaseIncidentLinks: IncidentLinks = {
         eb.not(
           eb.exists(
             eb
-              .selectFrom('incident_news')
-              .select('incident_news.ticket_id')
-              .whereRef('incident_news.ticket_id', '=', 'tickets.id')
-              .where('incident_news.update_id', '=', 'end'),
+              .selectFrom('incident_notifications')
+              .select('incident_notifications.ticket_id')
+              .whereRef('incident_notifications.ticket_id', '=', 'tickets.id')
+              .where('incident_notifications.update_id', '=', 'end'),
           ),
         ),
       )
@@ -39,8 +39,8 @@ export const databaseIncidentLinks: IncidentLinks = {
     withTransaction(db, async (tx) => {
       // Claims the update: a concurrent server that read the same update then finds it posted.
       const first = await tx
-        .insertInto('incident_news')
-        .values({ ticket_id: ticketId, update_id: key, at: now })
+        .insertInto('incident_notifications')
+        .values({ ticket_id: ticketId, update_id: key, notified_at: now })
         .onConflict((conflict) => conflict.columns(['ticket_id', 'update_id']).doNothing())
         .returning('ticket_id')
         .executeTakeFirst();

@@ -19,10 +19,10 @@ describe.skipIf(!postgres)('reserved ticket numbers on PostgreSQL', () => {
     (
       await store.db
         .selectFrom('ticket_numbers')
-        .select('last')
+        .select('last_number')
         .where('organization_id', '=', organizationId)
         .executeTakeFirst()
-    )?.last;
+    )?.last_number;
 
   it('are counted for each organization from 1001, one statement for a burst', async () => {
     const numbers = createNumberAllocator();

@@ -80,27 +80,29 @@ export function createNumberAllocator(): NumberAllocator {
  * of the ticket, which lies behind it in the log, does.
  */
 async function allocate(db: Db, organizationId: string, count: number): Promise<number> {
-  const { rows } = await sql<{ last: number }>`
-    insert into ticket_numbers (organization_id, last)
+  const { rows } = await sql<{ last_number: number }>`
+    insert into ticket_numbers (organization_id, last_number)
     select ${organizationId}, ${FIRST_NUMBER + count - 1}::bigint
       from (select set_config('synchronous_commit', 'off', true)) as setting
-    on conflict (organization_id) do update set last = ticket_numbers.last + ${count}::bigint returning last`.execute(
+    on conflict (organization_id) do update set last_number = ticket_numbers.last_number + ${count}::bigint returning last_number`.execute(
     db,
   );
   const [row] = rows;
   if (!row) throw new Error('No ticket number was allocated.');
-  return row.last;
+  return row.last_number;
 }
 
 /** Takes the next ticket number of an organization within a transaction, which locks the organization's counter until its end. */
 export async function nextTicketNumber(tx: Db, organizationId: string): Promise<number> {
-  const { last } = await tx
+  const { last_number } = await tx
     .insertInto('ticket_numbers')
-    .values({ organization_id: organizationId, last: FIRST_NUMBER })
+    .values({ organization_id: organizationId, last_number: FIRST_NUMBER })
     .onConflict((conflict) =>
-      conflict.column('organization_id').doUpdateSet((eb) => ({ last: eb('ticket_numbers.last', '+', 1) })),
+      conflict
+        .column('organization_id')
+        .doUpdateSet((eb) => ({ last_number: eb('ticket_numbers.last_number', '+', 1) })),
     )
-    .returning('last')
+    .returning('last_number')
     .executeTakeFirstOrThrow();
-  return last;
+  return last_number;
 }

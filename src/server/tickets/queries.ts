@@ -14,8 +14,10 @@ export async function findTicket(db: Db, identity: Identity, id: string) {
     .selectFrom('tickets')
     .leftJoin('users', 'users.id', 'tickets.requester_id')
     .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
-    .leftJoin('unread', (join) =>
-      join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', getAccountId(identity)),
+    .leftJoin('unread_tickets', (join) =>
+      join
+        .onRef('unread_tickets.ticket_id', '=', 'tickets.id')
+        .on('unread_tickets.user_id', '=', getAccountId(identity)),
     )
     .select(summaryColumns)
     .leftJoin('ratings', 'ratings.ticket_id', 'tickets.id')
@@ -23,7 +25,7 @@ export async function findTicket(db: Db, identity: Identity, id: string) {
     .select(['tickets.description', 'tickets.fields', 'tickets.cc', 'tickets.incident_id'])
     .select(['tickets.follow_up_of', 'tickets.escalation_reason', 'followed.number as follow_up_number'])
     .select(['ratings.score', 'ratings.comment as rating_comment', 'ratings.rated_at'])
-    .select(['users.name as requester_name', 'users.role as requester_role', 'unread.user_id as unread_by'])
+    .select(['users.name as requester_name', 'users.role as requester_role', 'unread_tickets.user_id as unread_by'])
     .select('organizations.name as organization_name')
     .where('tickets.id', '=', id)
     .where(visibleTo(identity))

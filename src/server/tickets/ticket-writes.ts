@@ -87,7 +87,7 @@ export async function markUnreadForOthers(tx: Db, ticketId: string, actor: Ident
   await writeLater(
     tx,
     sql`
-    insert into unread (user_id, ticket_id, since)
+    insert into unread_tickets (user_id, ticket_id, unread_since)
     select participants.user_id, ${ticketId}, cast(${now} as bigint)
     from (
       select requester_id as user_id from tickets where id = ${ticketId}
@@ -95,10 +95,10 @@ export async function markUnreadForOthers(tx: Db, ticketId: string, actor: Ident
       select author_id as user_id from comments where ticket_id = ${ticketId} and author_role <> 'agent'
       union
       select users.id as user_id
-      from ticket_copies
-        join tickets on tickets.id = ticket_copies.ticket_id
+      from ticket_cc
+        join tickets on tickets.id = ticket_cc.ticket_id
         join users on users.organization_id = tickets.organization_id
-      where ticket_copies.ticket_id = ${ticketId} and users.verified_address = ticket_copies.address
+      where ticket_cc.ticket_id = ${ticketId} and users.verified_address = ticket_cc.address
     ) as participants
     where participants.user_id <> ${getAccountId(actor)}
     on conflict (user_id, ticket_id) do nothing`.compile(tx),
@@ -110,7 +110,7 @@ export async function markUnreadForOthers(tx: Db, ticketId: string, actor: Ident
 export async function markRead(db: Db, ticketId: string, reader: Identity): Promise<void> {
   await writeLater(
     db,
-    db.deleteFrom('unread').where('user_id', '=', getAccountId(reader)).where('ticket_id', '=', ticketId),
+    db.deleteFrom('unread_tickets').where('user_id', '=', getAccountId(reader)).where('ticket_id', '=', ticketId),
   );
 }
 
@@ -120,13 +120,13 @@ export async function insertCc(tx: Db, ticketId: string, cc: readonly string[]):
   if (addresses.length > 0)
     await writeLater(
       tx,
-      tx.insertInto('ticket_copies').values(addresses.map((address) => ({ ticket_id: ticketId, address }))),
+      tx.insertInto('ticket_cc').values(addresses.map((address) => ({ ticket_id: ticketId, address }))),
     );
 }
 
 /** Replaces the cc addresses of a ticket. */
 export async function replaceCc(tx: Db, ticketId: string, cc: readonly string[]): Promise<void> {
-  await writeLater(tx, tx.deleteFrom('ticket_copies').where('ticket_id', '=', ticketId));
+  await writeLater(tx, tx.deleteFrom('ticket_cc').where('ticket_id', '=', ticketId));
   await insertCc(tx, ticketId, cc);
 }
 

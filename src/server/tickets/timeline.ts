@@ -107,20 +107,20 @@ async function loadChanges(
 ): Promise<PositionedEntry[]> {
   const rows = await db
     .selectFrom('ticket_events')
-    .select(['id', 'seq', 'kind', 'at', 'actor_id', 'actor_name', 'actor_role', 'detail'])
+    .select(['id', 'seq', 'kind', 'occurred_at', 'actor_id', 'actor_name', 'actor_role', 'detail'])
     .where('ticket_id', '=', ticketId)
     .where('kind', 'not in', ['comment', 'created'])
     .$if(after !== null, (qb) =>
       // Numbers below 0 are provisional: such events come after the position, too.
       qb.where(
-        sql<boolean>`((at, seq) > (${after?.at ?? 0}, ${after?.seq ?? 0}) or (at = ${after?.at ?? 0} and seq < 0))`,
+        sql<boolean>`((occurred_at, seq) > (${after?.at ?? 0}, ${after?.seq ?? 0}) or (occurred_at = ${after?.at ?? 0} and seq < 0))`,
       ),
     )
-    .orderBy('at')
+    .orderBy('occurred_at')
     .orderBy('seq')
     .limit(limit)
     .execute();
-  return rows.map(({ id, seq, kind, at, actor_id, actor_name, actor_role, detail }) => {
+  return rows.map(({ id, seq, kind, occurred_at: at, actor_id, actor_name, actor_role, detail }) => {
     const fields = toDetail(detail);
     const entry: TimelineEntry = {
       id,

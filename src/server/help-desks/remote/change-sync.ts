@@ -47,21 +47,21 @@ export function createChangeSync(
     if (!changes || pollMs === null) return;
     await db
       .insertInto('desk_polls')
-      .values({ desk: name, cursor: null, asked_at: now, due_at: 0 })
+      .values({ desk: name, cursor: null, polled_at: now, next_poll_at: 0 })
       .onConflict((conflict) => conflict.column('desk').doNothing())
       .execute();
     const state = await db.selectFrom('desk_polls').selectAll().where('desk', '=', name).executeTakeFirst();
-    if (!state || (state.due_at > now && state.due_at <= now + MAX_BACKOFF_MS)) return;
+    if (!state || (state.next_poll_at > now && state.next_poll_at <= now + MAX_BACKOFF_MS)) return;
     // Claims the poll, so that one process polls for all.
     const claim = await db
       .updateTable('desk_polls')
-      .set({ due_at: now + pollMs, asked_at: now })
+      .set({ next_poll_at: now + pollMs, polled_at: now })
       .where('desk', '=', name)
-      .where('due_at', '=', state.due_at)
+      .where('next_poll_at', '=', state.next_poll_at)
       .executeTakeFirst();
     if (claim.numUpdatedRows !== 1n) return;
     let cursor = state.cursor;
-    if (cursor !== null && now - state.asked_at > MAX_CURSOR_AGE_MS) {
+    if (cursor !== null && now - state.polled_at > MAX_CURSOR_AGE_MS) {
       cursor = null;
       await invalidateCursors(db);
     }
@@ -76,7 +76,7 @@ export function createChangeSync(
     } catch (error) {
       await db
         .updateTable('desk_polls')
-        .set({ due_at: backOff(error, now) })
+        .set({ next_poll_at: backOff(error, now) })
         .where('desk', '=', name)
         .execute();
       throw error;

@@ -16,9 +16,9 @@ const SEQUENCE_GAP = 1_001;
 
 /** Event log of a remote help desk. It contains the changes that were detected when tickets were read. */
 export const remoteEvents: EventLog = {
-  lastSequences: (db, organizationIds) => readLastSequences(db, 'desk_event_heads', organizationIds),
+  lastSequences: (db, organizationIds) => readLastSequences(db, 'desk_event_sequences', organizationIds),
 
-  listUnread: (db) => listUnreadOrganizations(db, 'desk_event_heads'),
+  listUnread: (db) => listUnreadOrganizations(db, 'desk_event_sequences'),
 
   async read(db, organizationId, after, limit) {
     const rows = await db
@@ -33,7 +33,7 @@ export const remoteEvents: EventLog = {
       seq: row.seq,
       event: {
         kind: row.kind,
-        at: new Date(row.at).toISOString(),
+        at: new Date(row.occurred_at).toISOString(),
         by: { id: row.actor_id, name: row.actor_name, role: row.actor_role },
         ticket: {
           id: row.ticket_id,
@@ -76,17 +76,17 @@ export async function appendEvents(
   const stored = JSON.stringify(toSnapshot(thread.ticket, thread.comments));
   if (stored === watched.serialized) return;
   const { numUpdatedRows } = await tx
-    .updateTable('desk_watched')
-    .set({ print: stored })
+    .updateTable('desk_watched_tickets')
+    .set({ snapshot: stored })
     .where('ticket_id', '=', watched.ticketId)
-    .where('print', '=', watched.serialized)
+    .where('snapshot', '=', watched.serialized)
     .executeTakeFirst();
   const changes = numUpdatedRows === 1n ? diffSnapshots(watched, thread, authors, now) : [];
   if (changes.length === 0) return;
   const { ticketId, organizationId, requesterId } = watched;
   const ref = { id: ticketId, ref: watched.ref, organization_id: organizationId, requester_id: requesterId };
   const ticket = toSummary(thread.ticket, { ref, identity: toIdentity(watched), mapping, readUntil: null });
-  const first = await nextSequence(tx, 'desk_event_heads', organizationId, changes.length);
+  const first = await nextSequence(tx, 'desk_event_sequences', organizationId, changes.length);
   await tx
     .insertInto('desk_events')
     .values(
@@ -96,7 +96,7 @@ export async function appendEvents(
         ticket_id: ticketId,
         requester_id: requesterId,
         kind,
-        at,
+        occurred_at: at,
         actor_id: by.id,
         actor_name: by.name,
         actor_role: by.role,
@@ -147,12 +147,12 @@ function diffSnapshots(
 /** Invalidates all cursors after a gap in detection, so that resuming clients reload everything. */
 export async function invalidateCursors(db: Db): Promise<void> {
   await db
-    .updateTable('desk_event_heads')
-    .set((eb) => ({ seq: eb('seq', '+', SEQUENCE_GAP) }))
+    .updateTable('desk_event_sequences')
+    .set((eb) => ({ last_seq: eb('last_seq', '+', SEQUENCE_GAP) }))
     .execute();
 }
 
 /** Deletes old events. Clients that resume from before them reload everything. */
 export async function deleteExpiredEvents(db: Db, before: number): Promise<void> {
-  await db.deleteFrom('desk_events').where('at', '<', before).execute();
+  await db.deleteFrom('desk_events').where('occurred_at', '<', before).execute();
 }

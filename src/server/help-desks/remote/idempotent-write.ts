@@ -54,13 +54,13 @@ export async function runOnce(attempt: WriteAttempt): Promise<string> {
   const id = attemptId(attempt.operation);
 
   const fresh = await db
-    .insertInto('desk_attempts')
+    .insertInto('desk_write_attempts')
     .values({
       id,
       marker: randomUUID(),
       account_id: attempt.accountId,
       baseline: attempt.baseline ? JSON.stringify(attempt.baseline) : null,
-      busy_until: now + longestMs,
+      locked_until: now + longestMs,
       created_at: now,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
@@ -70,22 +70,22 @@ export async function runOnce(attempt: WriteAttempt): Promise<string> {
   let earlier: EarlierAttempt | null = null;
   if (marker === undefined) {
     const stored = await db
-      .selectFrom('desk_attempts')
-      .select(['marker', 'result', 'baseline', 'busy_until', 'created_at'])
+      .selectFrom('desk_write_attempts')
+      .select(['marker', 'result', 'baseline', 'locked_until', 'created_at'])
       .where('id', '=', id)
       .executeTakeFirst();
     // Rejected by the help desk and deleted a moment ago.
     if (!stored) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
     if (stored.result !== null) return stored.result;
-    const wait = stored.busy_until - now;
+    const wait = stored.locked_until - now;
     // A clock that was set back must not block the key forever.
     if (wait > 0 && wait <= Math.max(longestMs, lookupDelayMs))
       throw new ProblemError('idem_in_flight', { retryAfter: Math.min(5, Math.ceil(wait / 1_000)) });
     const claim = await db
-      .updateTable('desk_attempts')
-      .set({ busy_until: now + longestMs })
+      .updateTable('desk_write_attempts')
+      .set({ locked_until: now + longestMs })
       .where('id', '=', id)
-      .where('busy_until', '=', stored.busy_until)
+      .where('locked_until', '=', stored.locked_until)
       .where('result', 'is', null)
       .executeTakeFirst();
     if (claim.numUpdatedRows !== 1n) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
@@ -94,17 +94,17 @@ export async function runOnce(attempt: WriteAttempt): Promise<string> {
       marker,
       baseline: stored.baseline === null ? null : new Set(z.parse(Baseline, JSON.parse(stored.baseline))),
       startedAt: stored.created_at,
-      settledAt: stored.busy_until,
+      settledAt: stored.locked_until,
     };
   }
 
-  const row = db.updateTable('desk_attempts').where('id', '=', id);
+  const row = db.updateTable('desk_write_attempts').where('id', '=', id);
   let found: string | null = null;
   try {
     if (earlier) found = await attempt.find(earlier);
   } catch (error) {
     // Nothing was written, so the settling time of the last write remains.
-    if (earlier) await row.set({ busy_until: earlier.settledAt }).execute();
+    if (earlier) await row.set({ locked_until: earlier.settledAt }).execute();
     throw error;
   }
   try {
@@ -115,8 +115,8 @@ export async function runOnce(attempt: WriteAttempt): Promise<string> {
     // A write that never reached the help desk, or was rejected by it, may be retried at once.
     const rejected = error instanceof ProblemError && error.code === 'validation';
     const uncertain = !rejected && (!(error instanceof DeskRequestError) || error.uncertain);
-    if (uncertain || !fresh) await row.set({ busy_until: clock() + (uncertain ? lookupDelayMs : 0) }).execute();
-    else await db.deleteFrom('desk_attempts').where('id', '=', id).execute();
+    if (uncertain || !fresh) await row.set({ locked_until: clock() + (uncertain ? lookupDelayMs : 0) }).execute();
+    else await db.deleteFrom('desk_write_attempts').where('id', '=', id).execute();
     throw error;
   }
 }
@@ -126,5 +126,5 @@ const attemptId = (about: WriteAttempt['operation']): string =>
 
 /** Deletes attempts whose keys have expired. */
 export async function deleteExpiredAttempts(db: Db, before: number): Promise<void> {
-  await db.deleteFrom('desk_attempts').where('created_at', '<', before).execute();
+  await db.deleteFrom('desk_write_attempts').where('created_at', '<', before).execute();
 }

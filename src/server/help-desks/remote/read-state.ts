@@ -10,11 +10,11 @@ export async function loadReadMarks(
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('desk_reads')
-    .select(['ticket_id', 'seen_until'])
+    .select(['ticket_id', 'read_until'])
     .where('user_id', '=', getAccountId(identity))
     .where('ticket_id', 'in', ids)
     .execute();
-  return new Map(rows.map(({ ticket_id, seen_until }) => [ticket_id, seen_until]));
+  return new Map(rows.map(({ ticket_id, read_until }) => [ticket_id, read_until]));
 }
 
 /** Advances the time until which the caller has read a ticket; never moves it back. */
@@ -26,12 +26,12 @@ export async function markSeen(
   await upsertUser(db, identity, now);
   await db
     .insertInto('desk_reads')
-    .values({ user_id: getAccountId(identity), ticket_id: ticketId, seen_until: until })
+    .values({ user_id: getAccountId(identity), ticket_id: ticketId, read_until: until })
     .onConflict((conflict) =>
       conflict
         .columns(['user_id', 'ticket_id'])
-        .doUpdateSet({ seen_until: until })
-        .where('desk_reads.seen_until', '<', until),
+        .doUpdateSet({ read_until: until })
+        .where('desk_reads.read_until', '<', until),
     )
     .execute();
 }

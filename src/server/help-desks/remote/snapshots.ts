@@ -78,7 +78,7 @@ export function createSnapshotRecorder(): SnapshotRecorder {
     if (!requester || !organization || fresh.length === 0) return;
     await upsertUser(db, identity, now);
     await db
-      .insertInto('desk_watched')
+      .insertInto('desk_watched_tickets')
       .values(
         fresh.map(({ ref: known, ticket, comments = null }) => ({
           ticket_id: known.id,
@@ -86,8 +86,8 @@ export function createSnapshotRecorder(): SnapshotRecorder {
           requester_id: identity.id,
           email: requester.email,
           name: requester.name,
-          print: JSON.stringify(toSnapshot(ticket, comments)),
-          look_at: null,
+          snapshot: JSON.stringify(toSnapshot(ticket, comments)),
+          next_check_at: null,
         })),
       )
       .onConflict((conflict) => conflict.column('ticket_id').doNothing())
@@ -102,9 +102,9 @@ export async function markChanged(db: Db, desk: string, refs: readonly string[],
   for (let from = 0; from < refs.length; from += 500) {
     const batch = refs.slice(from, from + 500);
     await db
-      .updateTable('desk_watched')
-      .set({ look_at: now })
-      .where('look_at', 'is', null)
+      .updateTable('desk_watched_tickets')
+      .set({ next_check_at: now })
+      .where('next_check_at', 'is', null)
       .where('ticket_id', 'in', (eb) =>
         eb.selectFrom('desk_tickets').select('id').where('desk', '=', desk).where('ref', 'in', batch),
       )
@@ -119,21 +119,21 @@ export async function markChanged(db: Db, desk: string, refs: readonly string[],
  */
 export async function claimChanged(db: Db, desk: string, now: number, limit: number): Promise<WatchedTicket[]> {
   const due = await db
-    .selectFrom('desk_watched as watched')
+    .selectFrom('desk_watched_tickets as watched')
     .innerJoin('desk_tickets as known', 'known.id', 'watched.ticket_id')
-    .select(['watched.ticket_id', 'watched.look_at', 'known.ref'])
+    .select(['watched.ticket_id', 'watched.next_check_at', 'known.ref'])
     .where('known.desk', '=', desk)
-    .where('watched.look_at', '<=', now)
-    .orderBy('watched.look_at')
+    .where('watched.next_check_at', '<=', now)
+    .orderBy('watched.next_check_at')
     .limit(limit)
     .execute();
   const claimed: WatchedTicket[] = [];
-  for (const { ticket_id, look_at, ref } of due) {
+  for (const { ticket_id, next_check_at, ref } of due) {
     const row = await db
-      .updateTable('desk_watched')
-      .set({ look_at: null })
+      .updateTable('desk_watched_tickets')
+      .set({ next_check_at: null })
       .where('ticket_id', '=', ticket_id)
-      .where('look_at', '=', look_at)
+      .where('next_check_at', '=', next_check_at)
       .returningAll()
       .executeTakeFirst();
     // Claimed by another process.
@@ -145,8 +145,8 @@ export async function claimChanged(db: Db, desk: string, now: number, limit: num
       requesterId: row.requester_id,
       email: row.email,
       name: row.name,
-      snapshot: TicketSnapshot.parse(JSON.parse(row.print)),
-      serialized: row.print,
+      snapshot: TicketSnapshot.parse(JSON.parse(row.snapshot)),
+      serialized: row.snapshot,
     });
   }
   return claimed;
@@ -154,7 +154,11 @@ export async function claimChanged(db: Db, desk: string, now: number, limit: num
 
 /** Queues a ticket that could not be read for a later attempt. */
 export async function postpone(db: Db, { ticketId }: WatchedTicket, until: number): Promise<void> {
-  await db.updateTable('desk_watched').set({ look_at: until }).where('ticket_id', '=', ticketId).execute();
+  await db
+    .updateTable('desk_watched_tickets')
+    .set({ next_check_at: until })
+    .where('ticket_id', '=', ticketId)
+    .execute();
 }
 
 /** Returns the identity of the requester. */

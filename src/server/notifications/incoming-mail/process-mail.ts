@@ -94,10 +94,10 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     const mine = db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
     const { count } = await mine
       .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('at', '>', now - HOUR_MS)
+      .where('received_at', '>', now - HOUR_MS)
       .executeTakeFirstOrThrow();
     if (Number(count) < incoming.perHour) return false;
-    const same = await mine.select('at').where('message_key', '=', envelope.key).executeTakeFirst();
+    const same = await mine.select('received_at').where('message_digest', '=', envelope.key).executeTakeFirst();
     return same === undefined;
   }
 
@@ -110,21 +110,21 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     const { db, now } = context;
     const ticket = await desk.readTicket(context, ticketId);
     if (!ticket) refuse('unknown_address');
-    const place = { ticket_id: ticketId, address, message_key: envelope.key };
+    const place = { ticket_id: ticketId, address, message_digest: envelope.key };
     // A concurrent delivery of the same mail waits here and then finds the row.
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('incoming_mails')
-      .values({ ...place, comment_id: null, at: now })
-      .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
+      .values({ ...place, comment_id: null, received_at: now })
+      .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_digest']).doNothing())
       .executeTakeFirst();
     const mine = () => db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
     if (numInsertedOrUpdatedRows === 0n) {
-      const row = await mine().select('comment_id').where('message_key', '=', envelope.key).executeTakeFirst();
+      const row = await mine().select('comment_id').where('message_digest', '=', envelope.key).executeTakeFirst();
       if (row?.comment_id) return { ticketId, commentId: row.comment_id, reopened: false, repeated: true };
     }
     const { count } = await mine()
       .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('at', '>', now - HOUR_MS)
+      .where('received_at', '>', now - HOUR_MS)
       .executeTakeFirstOrThrow();
     if (count > incoming.perHour) refuse('too_many');
     if (mail.text === '' && mail.files.length === 0) refuse('empty');
@@ -150,7 +150,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
       .set({ comment_id: added.id })
       .where('ticket_id', '=', ticketId)
       .where('address', '=', address)
-      .where('message_key', '=', envelope.key)
+      .where('message_digest', '=', envelope.key)
       .execute();
     const after = await desk.readTicket(context, ticketId);
     if (after) await notices.commented(context, after, added);
@@ -170,8 +170,8 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
       const ticket = await desk.readTicket({ ...context, db: tx }, ticketId);
       const { numInsertedOrUpdatedRows } = await tx
         .insertInto('incoming_mails')
-        .values({ ticket_id: ticketId, address, message_key: envelope.key, comment_id: null, at: now })
-        .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_key']).doNothing())
+        .values({ ticket_id: ticketId, address, message_digest: envelope.key, comment_id: null, received_at: now })
+        .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_digest']).doNothing())
         .executeTakeFirst();
       if (!ticket || numInsertedOrUpdatedRows === 0n) return;
       const language = toLanguage(identity.locale) ?? settings.language;
@@ -211,7 +211,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     async sweep(db, now) {
       await db
         .deleteFrom('incoming_mails')
-        .where('at', '<=', now - MESSAGE_ID_RETENTION_MS)
+        .where('received_at', '<=', now - MESSAGE_ID_RETENTION_MS)
         .execute();
     },
   };

@@ -26,11 +26,11 @@ export async function readStartTimes(db: Db, { settings, endpoints }: Destinatio
   const ids = [...settings.channels.map(({ id }) => id), ...endpoints.map(({ url }) => toChannelId('webhook', url))];
   if (ids.length === 0) return new Map();
   await db
-    .insertInto('notice_channels')
+    .insertInto('notification_channels')
     .values(ids.map((id) => ({ id, started_at: now })))
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
-  const rows = await db.selectFrom('notice_channels').selectAll().where('id', 'in', ids).execute();
+  const rows = await db.selectFrom('notification_channels').selectAll().where('id', 'in', ids).execute();
   return new Map(rows.map(({ id, started_at }) => [id, started_at]));
 }
 

@@ -58,7 +58,7 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
       const last = events.at(-1);
       if (last)
         await tx
-          .updateTable('notice_positions')
+          .updateTable('ticket_notifier_cursors')
           .set({ seq: last.seq })
           .where('organization_id', '=', organizationId)
           .execute();
@@ -89,10 +89,10 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
 /** Locks the position of an organization: another process waits here and continues from the new position. */
 async function lockPosition(tx: Db, organizationId: string): Promise<number> {
   const { seq } = await tx
-    .insertInto('notice_positions')
+    .insertInto('ticket_notifier_cursors')
     .values({ organization_id: organizationId, seq: 0 })
     .onConflict((conflict) =>
-      conflict.column('organization_id').doUpdateSet((eb) => ({ seq: eb.ref('notice_positions.seq') })),
+      conflict.column('organization_id').doUpdateSet((eb) => ({ seq: eb.ref('ticket_notifier_cursors.seq') })),
     )
     .returning('seq')
     .executeTakeFirstOrThrow();

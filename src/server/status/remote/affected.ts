@@ -14,12 +14,12 @@ export async function reportOutsideAffected(
   return withTransaction(db, async (tx) => {
     await upsertUser(tx, identity, now);
     await tx
-      .insertInto('outside_affected')
-      .values({ incident_id: incidentId, user_id: getAccountId(identity), since: now })
+      .insertInto('remote_incident_affected')
+      .values({ incident_id: incidentId, user_id: getAccountId(identity), reported_at: now })
       .onConflict((conflict) => conflict.columns(['incident_id', 'user_id']).doNothing())
       .execute();
     const { count } = await tx
-      .selectFrom('outside_affected')
+      .selectFrom('remote_incident_affected')
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .where('incident_id', '=', incidentId)
       .executeTakeFirstOrThrow();

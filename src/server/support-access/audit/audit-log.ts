@@ -61,7 +61,7 @@ export function toAuditEvent(row: Selectable<AuditEventsTable>): AuditEvent {
   const proof = readProof(row.proof);
   return {
     seq: row.seq,
-    at: new Date(row.at).toISOString(),
+    at: new Date(row.occurred_at).toISOString(),
     actor: { id: row.actor_id, name: row.actor_name, role: row.actor_role },
     action: row.action,
     grantId: row.grant_id,
@@ -123,7 +123,7 @@ export async function appendAuditEntry(tx: Db, organizationId: string, entry: Au
     .values({
       organization_id: organizationId,
       seq: event.seq,
-      at: entry.at,
+      occurred_at: entry.at,
       actor_id: event.actor.id,
       actor_name: event.actor.name,
       actor_role: event.actor.role,
@@ -172,8 +172,8 @@ export async function newestEvents(
   ] as const;
   let query = db.selectFrom('audit_events').selectAll().where('organization_id', '=', organizationId);
   for (const [column, value] of words) if (value !== undefined) query = query.where(column, '=', value);
-  if (from !== undefined) query = query.where('at', '>=', Date.parse(from));
-  if (to !== undefined) query = query.where('at', '<', Date.parse(to));
+  if (from !== undefined) query = query.where('occurred_at', '>=', Date.parse(from));
+  if (to !== undefined) query = query.where('occurred_at', '<', Date.parse(to));
   if (before !== undefined) query = query.where('seq', '<', before);
   return (await query.orderBy('seq', 'desc').limit(limit).execute()).map(toAuditEvent);
 }

@@ -19,10 +19,10 @@ function getViews(identity: Identity): TicketScope[] {
 /** Counts the caller's unread tickets. */
 export async function countUnread({ db, identity }: Reader): Promise<number> {
   const { count } = await db
-    .selectFrom('unread')
-    .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
+    .selectFrom('unread_tickets')
+    .innerJoin('tickets', 'tickets.id', 'unread_tickets.ticket_id')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('unread.user_id', '=', getAccountId(identity))
+    .where('unread_tickets.user_id', '=', getAccountId(identity))
     .where(visibleTo(identity))
     .executeTakeFirstOrThrow();
   return count;
@@ -35,14 +35,14 @@ async function countUnreadByView(
 ): Promise<Map<TicketScope, number>> {
   if (views.length === 0) return new Map();
   const counts = await db
-    .selectFrom('unread')
-    .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
+    .selectFrom('unread_tickets')
+    .innerJoin('tickets', 'tickets.id', 'unread_tickets.ticket_id')
     .select((eb) =>
       views.map((view) =>
         eb.fn.sum<number | null>(eb.case().when(visibleTo(identity, view)(eb)).then(1).else(0).end()).as(view),
       ),
     )
-    .where('unread.user_id', '=', getAccountId(identity))
+    .where('unread_tickets.user_id', '=', getAccountId(identity))
     .executeTakeFirstOrThrow();
   return new Map(views.map((view) => [view, counts[view] ?? 0]));
 }

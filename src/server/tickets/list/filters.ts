@@ -64,7 +64,7 @@ export function selectMatchingTickets(
     .$if(view === 'copy' && how?.plan === 'copy', (qb) =>
       qb.where('tickets.id', 'in', (eb) =>
         eb
-          .selectFrom('ticket_copies')
+          .selectFrom('ticket_cc')
           .select('ticket_id')
           .where('address', '=', normalizeAddress(identity) ?? ''),
       ),
@@ -100,11 +100,13 @@ export function selectSummary(db: Db, identity: Identity, matching: ReturnType<t
   return matching
     .leftJoin('users', 'users.id', 'tickets.requester_id')
     .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
-    .leftJoin('unread', (join) =>
-      join.onRef('unread.ticket_id', '=', 'tickets.id').on('unread.user_id', '=', getAccountId(identity)),
+    .leftJoin('unread_tickets', (join) =>
+      join
+        .onRef('unread_tickets.ticket_id', '=', 'tickets.id')
+        .on('unread_tickets.user_id', '=', getAccountId(identity)),
     )
     .select(summaryColumns)
-    .select(['users.name as requester_name', 'users.role as requester_role', 'unread.user_id as unread_by'])
+    .select(['users.name as requester_name', 'users.role as requester_role', 'unread_tickets.user_id as unread_by'])
     .select('organizations.name as organization_name')
     .select(identity.organization ? lastSequence(identity.organization.id).as('head') : sql<number>`0`.as('head'))
     .select(

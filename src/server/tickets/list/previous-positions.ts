@@ -63,7 +63,7 @@ export async function loadPreviousPositions(
   const visible = new Set(seen);
   const rows = await db
     .selectFrom('ticket_events')
-    .select(['id', 'ticket_id', 'moved_from', 'moved_priority'])
+    .select(['id', 'ticket_id', 'previous_updated_at', 'previous_priority'])
     .where('organization_id', '=', organization.id)
     .where((eb) => (isSqlite(db) ? eb('seq', '>', head) : eb.or([eb('seq', '>', head), eb('seq', '<', 0)])))
     .orderBy(oldestFirst[0])
@@ -71,9 +71,9 @@ export async function loadPreviousPositions(
     .limit(MAX_MOVED + 1)
     .execute();
   if (rows.length > MAX_MOVED) return moved;
-  for (const { id, ticket_id, moved_from, moved_priority } of rows) {
+  for (const { id, ticket_id, previous_updated_at, previous_priority } of rows) {
     if (visible.has(Number.parseInt(id.slice(0, 8), 16)) || moved.has(ticket_id)) continue;
-    moved.set(ticket_id, { updatedAt: moved_from, priority: moved_priority });
+    moved.set(ticket_id, { updatedAt: previous_updated_at, priority: previous_priority });
   }
   return moved;
 }

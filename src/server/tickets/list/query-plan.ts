@@ -87,4 +87,4 @@ export const isExpensiveCount = async (
   view === 'copy' && plan !== 'dates' && isSqlite(db) && !(await hasFewerThan(db, ccTickets(db, identity)));
 
 const ccTickets = (db: Db, identity: Pick<Identity, 'email' | 'emailVerified'>) =>
-  db.selectFrom('ticket_copies').where('address', '=', normalizeAddress(identity) ?? '');
+  db.selectFrom('ticket_cc').where('address', '=', normalizeAddress(identity) ?? '');

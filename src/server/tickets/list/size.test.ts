@@ -79,8 +79,8 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
 
   it('count unread tickets within 50 ms', async () => {
     await store.db
-      .insertInto('unread')
-      .columns(['user_id', 'ticket_id', 'since'])
+      .insertInto('unread_tickets')
+      .columns(['user_id', 'ticket_id', 'unread_since'])
       .expression((eb) =>
         eb
           .selectFrom('tickets')
