@@ -15,7 +15,7 @@ export interface CliProcess {
 
 const running: ChildProcess[] = [];
 
-/** Starts `madoguchi` with nothing of this process's environment but `PATH`. */
+/** Starts `madoguchi` with only `PATH` of this process's environment. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}): CliProcess {
   const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },

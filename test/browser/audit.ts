@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Runs axe on the widget alone: what a whole page must have (a heading, landmarks) is the host page's. */
+/** Runs axe on the widget alone: a heading and landmarks of the whole page are the host page's responsibility. */
 export async function audit(page: Page): Promise<{ violations: string[]; looked: number }> {
   await settled(page);
   const result = await new AxeBuilder({ page })

@@ -5,7 +5,7 @@ import { LANGUAGES } from './words.ts';
 
 for (const language of LANGUAGES) {
   for (const [name, { visitor, profile, reach }] of Object.entries(views)) {
-    // What axe reads hardly differs by engine.
+    // Results of axe hardly differ between engines.
     test(`axe: ${name}, ${language}, light and dark @chromium`, async ({ page, show, seen }) => {
       if (name === 'waiting') seen.expected.push(/ERR_INTERNET_DISCONNECTED|NS_ERROR_OFFLINE/);
       const widget = await show({ language, theme: 'light', ...(visitor && { visitor }), ...(profile && { profile }) });
@@ -14,14 +14,14 @@ for (const language of LANGUAGES) {
         await page.evaluate((theme) => window.Madoguchi?.push(['update', { theme } as never]), theme);
         const { violations, looked } = await audit(page);
         expect(violations, theme).toEqual([]);
-        // The panel has many more parts than the badge alone; less means that axe stopped at the shadow root.
+        // The panel has many more elements than the badge alone; fewer mean that axe stopped at the shadow root.
         expect(looked).toBeGreaterThan(name === 'badge' ? 0 : 10);
       }
     });
   }
 }
 
-test('axe looks inside the shadow root: a control without a name put there is reported', async ({ show }) => {
+test('axe reads the shadow root: an unlabelled control added there is reported', async ({ show }) => {
   const widget = await show();
   await widget.open();
   await widget.dialog.evaluate((dialog) => {

@@ -1,4 +1,4 @@
-/** Which files of the panel are fetched and evaluated, and when. */
+/** Tests which files of the panel are fetched and evaluated, and when. */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
@@ -10,11 +10,11 @@ const manifest: Record<string, { file: string } | undefined> = JSON.parse(
 );
 const statusTab = manifest['src/panel/features/status/index.tsx']?.file ?? '';
 
-/** The names of chunks, without their hashes. */
+/** Returns the names of chunks, without their hashes. */
 const nameOf = (url: string) =>
   url.endsWith(`/${statusTab}`) ? 'status tab' : /\/madoguchi\/(.+)-[\w-]{8}\.js$/.exec(url)?.[1];
 
-/** Follows the chunks that a page requests. */
+/** Records the chunks that a page requests. */
 function requested(page: Page): string[] {
   const names: string[] = [];
   page.on('request', (request) => {
@@ -36,7 +36,7 @@ async function evaluated(page: Page): Promise<string[]> {
 const tabButton = (widget: Widget, tab: 'tickets' | 'status' | 'access') =>
   widget.dialog.getByRole('tab', { name: widget.say(`shell.tab.${tab}`) });
 
-test('loading the page, hovering, opening and each tab fetch and evaluate what they need, and nothing else @chromium', async ({
+test('loading the page, hovering, opening and each tab fetch and evaluate exactly what they need @chromium', async ({
   page,
   show,
 }) => {
@@ -52,7 +52,7 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   await page.coverage.startJSCoverage({ resetOnNavigation: false });
   const widget = await show({
     visitor: 'admin',
-    // Nothing is idle until the test says so.
+    // No idle callback runs until the test allows it.
     head: '<script nonce="{{nonce}}">window.idle = []; window.requestIdleCallback = (run) => idle.push(run);</script>',
   });
   await expect(widget.badge).toBeVisible();
@@ -63,7 +63,7 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   await widget.badge.hover();
   await expect.poll(() => names).toEqual(expect.arrayContaining(['api', 'form', 'panel', 'rolldown-runtime']));
   await page.waitForTimeout(500);
-  // What opening needs at once, and the table of the chunks that come later.
+  // The chunks that opening needs first, and the table of the later ones.
   const onHover = ['api', 'chunks', 'form', 'open-dialog', 'panel', 'rolldown-runtime'];
   expect(names.filter((name) => !onHover.includes(name))).toEqual([]);
 
@@ -71,7 +71,7 @@ test('loading the page, hovering, opening and each tab fetch and evaluate what t
   await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
   await page.waitForTimeout(500);
   await look();
-  // The demo's form asks for facts and an open incident shows its strip: parts on the first view.
+  // The demo's form has a context section and an open incident has a banner: lazy modules of the first view.
   const first = [...ran].sort();
   expect(first).toEqual(expect.arrayContaining(['api', 'form', 'panel']));
   for (const name of ['tickets', 'TicketDetail', 'status tab', 'support-access', 'views', 'ja', 'inquiry']) {
@@ -125,7 +125,7 @@ test('where the browser saves data, nothing is prefetched', async ({ page, show 
   await expect.poll(() => names).toContain('tickets');
 });
 
-test('prefetched, under the strict policy, without a report', async ({ page, show }) => {
+test('prefetching causes no violation of the strict policy', async ({ page, show }) => {
   const names = requested(page);
   const widget = await show({ visitor: 'admin' });
   await widget.open();
@@ -133,7 +133,7 @@ test('prefetched, under the strict policy, without a report', async ({ page, sho
 });
 
 for (const chunk of ['panel', 'api', 'tickets'])
-  test(`a changed ${chunk} chunk is refused`, async ({ page, show, seen }) => {
+  test(`a modified ${chunk} chunk is blocked`, async ({ page, show, seen }) => {
     seen.expected.push(/integrity|Failed to (load|find)|error loading dynamically imported module|subresource/i);
     await page.route(new RegExp(`/madoguchi/${chunk}-`), async (route) => {
       const response = await route.fetch();

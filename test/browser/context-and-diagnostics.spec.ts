@@ -2,7 +2,7 @@ import { createClient } from '../../src/client/index.ts';
 import { expect, test } from './fixtures.ts';
 import type { Stage } from './host-page.ts';
 
-/** The ticket as support sees it. */
+/** Returns the ticket as agents see it. */
 async function atSupport(stage: Stage, number: string) {
   const api = createClient({
     baseUrl: stage.demo.api,
@@ -12,7 +12,7 @@ async function atSupport(stage: Stage, number: string) {
   return api.readQueueTicket({ id: items.find((item) => item.number === number)?.id ?? number });
 }
 
-test('what the widget adds is shown, can be changed or emptied, and goes without the page’s query @chromium', async ({
+test('the added context is shown, can be changed or removed, and is sent without the page’s query @chromium', async ({
   show,
   page,
   stage,
@@ -33,14 +33,14 @@ test('what the widget adds is shown, can be changed or emptied, and goes without
   expect(JSON.stringify(context)).not.toContain('4711');
 });
 
-test('errors are recorded after consent only, redacted, shown before they are sent, and the page is as it was', async ({
+test('errors are recorded only after consent, redacted, shown before submission, and the page is restored afterwards', async ({
   show,
   page,
   stage,
   seen,
 }) => {
   seen.expected.push(/before|Order|Failed to load/);
-  // A page of its own origin may be asked for what is not there: that request is to be recorded.
+  // A page of the same origin may request missing files: this request must be recorded.
   const widget = await show({ csp: null });
   const untouched = await page.evaluate(() => {
     Object.assign(window, { first: console.error });
@@ -65,6 +65,6 @@ test('errors are recorded after consent only, redacted, shown before they are se
 
   const number = await widget.submit({ subject: 'Recorded', description: 'See it.', category: 'Billing and plan' });
   expect((await atSupport(stage, number)).diagnostics).toMatch(/^error: Order failed for \[…\]/);
-  // The next ticket starts without it, and nothing of the page is wrapped any more.
+  // The next ticket starts without diagnostics, and no function of the page is wrapped any more.
   expect(await page.evaluate(() => console.error === Reflect.get(window, 'first'))).toBe(true);
 });

@@ -5,22 +5,22 @@ import type { DebianDesk } from '../../scripts/desks/packages.ts';
 import type { Desk } from '../../src/server/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 
-/** Where the tickets of a stage live: in the demo's database, or at a live desk. */
+/** Help desk of a test: the demo's database, or a live remote one. */
 export type DeskKind = 'own' | DebianDesk;
 
-/** The desk of a stage. */
+/** The help desk of a test. */
 export interface StageDesk {
   kind: DeskKind;
   /** The remote help desk; undefined for the demo's own database. */
   connected?: Desk;
-  /** The line to it, to be cut. */
+  /** The proxy in front of it, which can be cut. */
   line?: FaultProxy;
   /** Replies to a ticket as an agent, in the remote help desk itself. */
   answer(number: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Connects the desk of a stage. Those elsewhere must have been started. */
+/** Connects the help desk of a test. Remote ones must be running. */
 export async function stageDesk(kind: DeskKind): Promise<StageDesk> {
   if (kind === 'own') {
     return { kind, answer: () => Promise.reject(new Error('Its agents have a console.')), close: async () => {} };

@@ -1,6 +1,6 @@
 /**
- * The walk, the same on every desk: the demo's own in the ordinary suite, a live Request Tracker and a live Redmine by `npm run
- * test:desks`. What a desk cannot do shows by the session's capabilities and nowhere else.
+ * The core journey on every help desk: the demo's own in the ordinary suite, a live Request Tracker and a live Redmine
+ * with `npm run test:desks`. Missing features show only in the session's capabilities.
  */
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
@@ -11,10 +11,10 @@ const english = (list: typeof categories | typeof priorities, id: string): strin
   const label = list.find((entry) => entry.id === id)?.label;
   return typeof label === 'string' ? label : (label?.en ?? '');
 };
-/** A word that stands nowhere else: the desks outlive a test. */
+/** A unique word, because help desks outlive a test. */
 const word = () => `walk${randomUUID().slice(0, 8)}`;
 
-test('file with attachment and priority, list, search, answer, reply, close, reopen @chromium', async ({
+test('create with attachment and priority, list, search, answer, reply, close, reopen @chromium', async ({
   show,
   desk,
   stage,
@@ -59,7 +59,7 @@ test('file with attachment and priority, list, search, answer, reply, close, reo
     await agent.close();
     await widget.page.bringToFront();
   } else {
-    // Nobody does anything here: the desk is asked what changed.
+    // No user action: the help desk is polled for changes.
     await desk.answer(number, answer);
   }
   await expect(seen(answer)).toBeVisible();

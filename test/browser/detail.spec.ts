@@ -25,7 +25,7 @@ for (const language of LANGUAGES) {
     seen,
     browserName,
   }) => {
-    // Somebody else was faster.
+    // A concurrent change.
     seen.expected.push(/412/);
     const { customer, agent } = clients(stage);
     const subject = `Detail ${language} ${browserName}`;
@@ -68,7 +68,7 @@ for (const language of LANGUAGES) {
     await preview.click();
     const canvas = dialog.getByRole('img', { name: 'screen.png' });
     await expect(canvas).toBeVisible();
-    // Drawn, and not an empty canvas of the usual size.
+    // Rendered, and not an empty canvas of the default size.
     expect(await canvas.evaluate((it) => [it.getAttribute('width'), it.getAttribute('height')])).toEqual(['2', '2']);
     await quiet(language === 'ja' ? 'dark' : 'light');
 
@@ -142,7 +142,7 @@ test('sending, closing and cancelling by keyboard keep the focus in the panel @c
   await expect(dialog).toBeHidden();
 });
 
-test('an agent’s note waits as a note while another ticket is looked at, and the rating is theirs to read @chromium', async ({
+test('an unsent internal note stays a note while another ticket is open, and the rating is visible to agents @chromium', async ({
   page,
   stage,
 }) => {
@@ -174,7 +174,7 @@ test('a ticket is printed without the page and without controls', async ({ page,
   await list.getByRole('button').first().click();
   const heading = widget.dialog.getByRole('article').getByRole('heading');
   await expect(widget.dialog.getByLabel(widget.say('tickets.conversation'))).toBeVisible();
-  // No paper comes out of a browser without a window: its frame's `print` says what would be on it.
+  // Headless browsers do not print: the frame's `print` is replaced to record the document.
   await page.evaluate(() => {
     const { addEventListener } = EventTarget.prototype;
     HTMLIFrameElement.prototype.addEventListener = function (this: HTMLIFrameElement, ...listened: unknown[]) {
@@ -194,13 +194,13 @@ test('a ticket is printed without the page and without controls', async ({ page,
   const printed = String(await page.evaluate(() => Reflect.get(window, 'printed')));
   expect(printed).not.toContain('Welcome back');
   expect(printed).not.toContain(widget.say('tickets.print'));
-  // On paper "3 days ago" says nothing.
+  // Relative times such as "3 days ago" are useless on paper.
   const times = await widget.dialog.getByRole('article').getByRole('time').all();
   for (const time of times) expect(printed).toContain(await time.getAttribute('title'));
   await expect(page.locator('madoguchi-widget iframe')).toHaveCount(0);
 });
 
-test('on a phone the five words of a rating stand in one line, in Japanese as well @chromium', async ({
+test('on a phone the five labels of a rating fit in one line, also in Japanese @chromium', async ({
   page,
   show,
   stage,
@@ -224,7 +224,7 @@ test('on a phone the five words of a rating stand in one line, in Japanese as we
       words.map((name) => widget.dialog.getByRole('button', { name, exact: true }).boundingBox()),
     );
     expect(new Set(boxes.map((box) => Math.round(box?.y ?? 0))).size, language).toBe(1);
-    // One line of text each, and within the panel.
+    // One line of text each, within the panel.
     expect(Math.max(...boxes.map((box) => box?.height ?? 0)), language).toBeLessThan(50);
     expect(Math.max(...boxes.map((box) => (box?.x ?? 0) + (box?.width ?? 0))), language).toBeLessThanOrEqual(344);
     expect((await audit(page)).violations, language).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from './fixtures.ts';
 
 const ARABIC = 'تعذر تصدير الفواتير منذ الصباح';
 
-test('Arabic is laid out from right to left where it is typed and where it is shown', async ({ show }) => {
+test('Arabic is laid out from right to left in fields and in displayed texts', async ({ show }) => {
   const widget = await show();
   await widget.open();
   for (const field of [widget.subject, widget.description]) {

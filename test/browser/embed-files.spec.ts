@@ -7,26 +7,26 @@ import { operations } from '../../src/contract/operations/index.ts';
 
 const embed = join(import.meta.dirname, '../../dist/embed');
 
-/** The texts of the embed's files whose names match. */
+/** Returns the texts of the embed's files whose names match. */
 async function texts(pattern: RegExp): Promise<string[]> {
   const names = (await readdir(embed, { recursive: true })).filter((name) => pattern.test(name));
   return Promise.all(names.map((name) => readFile(join(embed, name), 'utf8')));
 }
 
-/** The source files of all chunks, by the source maps. */
+/** Returns the source files of all chunks, by the source maps. */
 async function sources(): Promise<string[]> {
   const maps = await texts(/\.map$/);
   return maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
 }
 
-test('the widget carries the calls, and neither their summaries nor the schemas of requests @chromium', async () => {
+test('the widget contains the calls, but neither their summaries nor the schemas of requests @chromium', async () => {
   const code = (await texts(/\.m?js$/)).join('\n');
   expect(code).toContain(operations.createTicket.path);
   for (const { summary } of Object.values(operations)) expect(code).not.toContain(summary);
   expect((await sources()).filter((path) => /contract\/.*(requests|operations)\.ts$/.test(path))).toEqual([]);
 });
 
-test('the source maps name the own files of Preact, signals, ky and zod @chromium', async () => {
+test('the source maps contain the original files of Preact, signals, ky and zod @chromium', async () => {
   const all = await sources();
   for (const file of [
     'preact/dist/preact.mjs',
@@ -41,7 +41,7 @@ test('the source maps name the own files of Preact, signals, ky and zod @chromiu
     ).toBe(true);
 });
 
-test('an error in the shipped widget resolves through the source maps to its source @chromium', async ({
+test('an error in the shipped widget resolves to its source through the source maps @chromium', async ({
   page,
   show,
   stage,
@@ -52,7 +52,7 @@ test('an error in the shipped widget resolves through the source maps to its sou
       'Date.parse = (text) => { stacks.push(new Error("inside").stack); return parse(text); };</script>',
   });
   await widget.open();
-  /** The source of the innermost frame of each stack that lies in a file of the panel. */
+  /** Returns the source of the innermost stack frame in a file of the panel. */
   const resolved = async () => {
     const stacks = await page.evaluate<string[]>('stacks');
     const frames = stacks.flatMap((stack) => [/(http\S+\/madoguchi\/\S+\.js):(\d+):(\d+)/.exec(stack) ?? []]);

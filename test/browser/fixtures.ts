@@ -7,19 +7,19 @@ import { stageDesk, type DeskKind, type StageDesk } from './desk-fixture.ts';
 import { watch, type Sightings } from './page-monitor.ts';
 import { Widget } from './widget.ts';
 
-/** What a page opened by {@link Fixtures.show} is driven with. */
+/** Drivers of a page that {@link Fixtures.show} opened. */
 export interface Fixtures {
-  /** Opens a host page with the widget's tag on it. */
+  /** Opens a host page with the widget's tag. */
   show: (host?: HostPage) => Promise<Widget>;
-  /** The address of a host page, for tests that go there in their own way. */
+  /** Returns the URL of a host page, for tests that navigate themselves. */
   address: (host?: HostPage) => Promise<string>;
-  /** What the pages of this test saw; asserted to be nothing at the end. Console lines that match are expected. */
+  /** Observations of this test's pages; asserted to be empty at the end. Console lines that match are expected. */
   seen: Sightings & { expected: RegExp[] };
 }
 
-/** What all tests of a worker share. */
+/** Fixtures shared by all tests of a worker. */
 export interface Worker {
-  /** Where tickets live; a project of the configuration says so. */
+  /** Help desk of the tests, set by a project of the configuration. */
   deskKind: DeskKind;
   desk: StageDesk;
   stage: Stage;
@@ -69,7 +69,7 @@ export const test = base.extend<Fixtures, Worker>({
   },
 });
 
-/** Asserts that the host page saw nothing of the widget going wrong. */
+/** Asserts that the host page observed no error of the widget. */
 export function expectQuiet(seen: Sightings & { expected: RegExp[] }): void {
   expect(seen.errors, 'uncaught errors in the host page').toEqual([]);
   expect(seen.violations, 'violations of the content security policy').toEqual([]);

@@ -1,19 +1,22 @@
-/** The host page's attackers: markup in its content, links, a page around it, and answers that are no tokens. */
+/** Attacks by the host page: markup in its content, links, a surrounding page, and responses that are not tokens. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An origin that collects what a redirected widget would send there. */
+/** An origin that records what a redirected widget would send there. */
 export interface Attacker {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   url: string;
-  /** Every request but those for pages and pictures that markup names. */
+  /** All requests except those for pages and pictures that markup refers to. */
   received: { path: string; authorization: string | undefined }[];
-  /** Serves a page until the end and returns its address. */
+  /** Serves a page until the end and returns its URL. */
   put(html: string): string;
   close(): Promise<void>;
 }
 
-/** Starts the attacker: it answers every script with one that takes the page over, and every call with a token. */
+/**
+ * Starts the attacker's server: it answers every script request with one that takes over the page, and every call with
+ * a token.
+ */
 export async function startAttacker(): Promise<Attacker> {
   const received: Attacker['received'] = [];
   const pages = new Map<string, string>();
@@ -58,17 +61,18 @@ const PICTURE = Buffer.from(
   'base64',
 );
 
-/** A token of nobody's, in the right form. */
+/** A well-formed token of an unknown signer. */
 export const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdHRhY2tlciJ9.c2lnbmF0dXJl';
 
 /** Elements whose `id` or `name` shadows a property of the window or the document. */
 const TAGS = ['a', 'form', 'dialog', 'input', 'iframe', 'object', 'embed', 'img'] as const;
 
-/** Content of one element of each kind that has the name, with every attribute that could lead the widget elsewhere. */
+/** Returns one element of each kind with that name, with every attribute that could redirect the widget. */
 export function shadowing(name: string, attacker: string): [tag: string, html: string][] {
   const target = `${attacker}/markup/madoguchi.png`;
   return TAGS.map((tag) => {
-    // Of a type that no browser shows: Playwright takes what an object or embed shows in Firefox for a navigation of the page.
+    // Of a type that no browser displays: Playwright takes the content of an object or embed in Firefox for a
+    // navigation of the page.
     const unknown = tag === 'object' || tag === 'embed' ? ' type="application/x-unknown"' : '';
     const place = `${tag === 'object' ? 'data' : tag === 'a' ? 'href' : 'src'}="${target}"${unknown}`;
     const open = `<${tag} id="${name}" name="${name}" ${place} data-api="${attacker}" data-token-url="${attacker}/token">`;
@@ -77,6 +81,9 @@ export function shadowing(name: string, attacker: string): [tag: string, html: s
   });
 }
 
-/** The strict policy, with the attacker's pictures and frames let through, so that only the widget is at fault. */
+/**
+ * The strict policy, but with the attacker's pictures and frames allowed, so that only the widget can prevent the
+ * attack.
+ */
 export const letThrough = (policy: string, attacker: string) =>
   `${policy}; img-src ${attacker}; frame-src ${attacker}; object-src ${attacker}`;

@@ -15,7 +15,7 @@ export interface Stage {
 /**
  * Starts the three origins, each on a free port.
  *
- * @param desk where tickets live; the demo's own when not given
+ * @param desk help desk of the tickets; default the demo's own
  */
 export async function startStage(data: string, desk?: Desk): Promise<Stage & AsyncDisposable> {
   const pages = await servePages();
@@ -37,7 +37,7 @@ export async function startStage(data: string, desk?: Desk): Promise<Stage & Asy
   };
 }
 
-/** Revokes all grants and denies all requests of the demo's organization, which other tests of the same worker left. */
+/** Revokes all grants and denies all requests of the demo's organization that other tests of the same worker left. */
 export async function resetAccess({ demo }: Stage): Promise<void> {
   const admin = createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor('admin') });
   const { grants, requests } = await admin.readAccess();
@@ -45,33 +45,33 @@ export async function resetAccess({ demo }: Stage): Promise<void> {
   for (const { id } of requests) await admin.denyAccessRequest({ id });
 }
 
-/** What a test's host page is like; everything has a usual value. */
+/** Options of a test's host page, all with defaults. */
 export interface HostPage {
-  /** Who is signed in to the host page; `user` when not given. */
+  /** Visitor of the host page; default `user`. */
   visitor?: Visitor;
-  /** The id of a support system of `demo/profiles`; the demo's own when not given. */
+  /** The id of a support system of `demo/profiles`; default the demo's own. */
   profile?: string;
   language?: Language;
   theme?: 'light' | 'dark';
-  /** Null for none; {@link strictPolicy} when not given. */
+  /** Null for none; default {@link strictPolicy}. */
   csp?: string | null;
-  /** HTML ahead of the tag, in the head. `{{nonce}}` stands for the page's nonce. */
+  /** HTML before the tag, in the head. `{{nonce}}` stands for the page's nonce. */
   head?: string;
   /** HTML of the page itself. */
   body?: string;
-  /** False when the page itself does not sign the visitor in, so that the attributes do. */
+  /** False when the tag's attributes sign the visitor in, rather than the page. */
   identify?: boolean;
   /** `module` for the module build; `late` puts the classic tag at the end of the body. */
   tag?: 'module' | 'late';
-  /** Another address of the script. */
+  /** Another URL of the script. */
   script?: string;
-  /** More attributes of the script tag. */
+  /** Additional attributes of the script tag. */
   attributes?: Record<string, string>;
-  /** How often the tag is there; once when not given. */
+  /** Number of tags; default 1. */
   tags?: number;
 }
 
-/** The policy of the strictest customers: no style at all, scripts by nonce, Trusted Types without any policy. */
+/** The policy of the strictest customers: no styles, scripts by nonce, Trusted Types without any policy. */
 export const strictPolicy = (api: string) =>
   [
     `default-src 'none'`,
@@ -83,7 +83,7 @@ export const strictPolicy = (api: string) =>
     `trusted-types 'none'`,
   ].join('; ');
 
-/** Lays out a host page with the widget's tag and a signed-in viewer. */
+/** Creates a host page with the widget's tag and a signed-in viewer. */
 export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
   const token = await stage.demo.identity.tokenFor(host.visitor ?? 'user');
   const attributes = Object.entries({

@@ -4,15 +4,15 @@ import { firstRows, leafed, noteAnswers, scrolled, weight } from './scrolling.ts
 import type { Widget } from './widget.ts';
 
 const ROWS = 1_000;
-/** Nodes of the page, the panel and the rows in sight, and as many again that a collection may not have found yet. */
+/** Nodes of the page, the panel and the visible rows, and as many again that are not collected yet. */
 const MAX_NODES = 6_000;
-/** Rounds of a measurement, of which the best counts: what else the machine does only ever makes it slower. */
+/** Rounds of a measurement, of which the best counts, because other processes only make it slower. */
 const MOST_ROUNDS = 10;
 
 const control = (widget: Widget, name: string) => widget.dialog.getByRole('combobox', { name, exact: true });
 const list = (widget: Widget) => widget.dialog.getByRole('list', { name: 'Tickets', exact: true });
 
-test('the list is narrowed, ordered and cleared; a reload and a link find it as it was', async ({ page, show }) => {
+test('the list is filtered, sorted and cleared; a reload and a link restore its state', async ({ page, show }) => {
   const asked: URLSearchParams[] = [];
   page.on('request', (request) => {
     const { pathname, searchParams } = new URL(request.url());
@@ -28,13 +28,13 @@ test('the list is narrowed, ordered and cleared; a reload and a link find it as 
   const folding = widget.dialog.getByRole('button', { name: 'Filter and sort' });
   await folding.click();
   await expect(folding).toHaveAttribute('aria-expanded', 'true');
-  // Not the frame that waits for the panel: that is drawn on the badge alone.
+  // Not the loading frame, which only covers the badge.
   expect((await folding.boundingBox())?.width).toBeLessThan(50);
   await control(widget, 'Sort by').selectOption('Created');
   const from = widget.dialog.getByLabel('Created from');
   await from.fill('2020-02-01');
   await expect.poll(() => last('view', 'status', 'sort')).toEqual(['organization', 'closed', 'created']);
-  // The page is in Tokyo.
+  // The page's time zone is Tokyo.
   await expect.poll(() => last('createdFrom')).toEqual(['2020-01-31T15:00:00.000Z']);
   await expect(list(widget).getByRole('listitem').first()).toContainText('Closed');
 
@@ -55,14 +55,14 @@ test('the list is narrowed, ordered and cleared; a reload and a link find it as 
   await expect(list(widget)).toBeVisible();
 });
 
-test(`first rows within 100 ms of the answer; ${ROWS} rows scroll at 60 frames a second @chromium`, async ({
+test(`first rows within 100 ms of the response; ${ROWS} rows scroll at 60 frames a second @chromium`, async ({
   page,
   context,
   show,
 }) => {
   test.setTimeout(180_000);
   await noteAnswers(page);
-  // The rows that the server has of any status, as often as it takes to be a thousand.
+  // Repeats the server's rows until there are a thousand.
   await page.route('**/v1/tickets?*', async (route) => {
     const url = new URL(route.request().url());
     url.searchParams.delete('status');
@@ -90,7 +90,7 @@ test(`first rows within 100 ms of the answer; ${ROWS} rows scroll at 60 frames a
   expect(await place.first().getAttribute('aria-setsize')).toBe(`${ROWS}`);
   expect(await place.count()).toBeLessThan(60);
 
-  // Each round scrolls the same way: of each frame the best counts.
+  // All rounds scroll alike: of each frame the best counts.
   let frames = await scrolled(page);
   for (let round = 1; round < MOST_ROUNDS && percentile(frames, 0.95) > 17; round++) {
     const again = await scrolled(page);
@@ -104,7 +104,7 @@ test(`first rows within 100 ms of the answer; ${ROWS} rows scroll at 60 frames a
     `figure: ${ROWS} rows scrolled: frame p95 ${percentile(frames, 0.95).toFixed(1)} ms, ` +
       `${(after.heap - before.heap).toFixed(2)} MB and ${after.nodes - before.nodes} nodes more after three more times down and up`,
   );
-  // Rows that were taken out are gone: nothing of a thousand of them, each of some 25 nodes, is kept.
+  // Removed rows are released: none of a thousand, with some 25 nodes each, remain.
   expect(after.nodes, 'nodes after scrolling').toBeLessThan(MAX_NODES);
   expect(after.heap - before.heap, 'megabytes after scrolling three more times').toBeLessThan(0.5);
   expect(percentile(frames, 0.95), frames.map(Math.round).join(', ')).toBeLessThanOrEqual(17);

@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.ts';
 import type { Stage } from './host-page.ts';
 import type { Widget } from './widget.ts';
 
-// One person's count of new replies is looked at: another test's ticket would change it.
+// The count of new replies is per person, so another test's ticket would change it.
 test.describe.configure({ mode: 'serial' });
 
 const agent = (stage: Stage) =>
@@ -13,7 +13,7 @@ const agent = (stage: Stage) =>
 const customer = (stage: Stage) =>
   createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor('user') });
 
-/** Streams of events that this page has asked for and that still run. */
+/** Event streams that this page has requested and that are still open. */
 function streams(page: Page) {
   let asked = 0;
   let running = 0;
@@ -38,14 +38,14 @@ function streams(page: Page) {
   };
 }
 
-/** No browser hides a page that Playwright drives: the page is told so. */
+/** Browsers never hide a page that Playwright drives, so the page is told that it is hidden. */
 const hide = (page: Page, hidden: boolean) =>
   page.evaluate((hidden) => {
     Object.defineProperty(Document.prototype, 'hidden', { configurable: true, value: hidden });
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
 
-/** Files a ticket and opens it. */
+/** Creates a ticket and opens it. */
 async function followed(widget: Widget, stage: Stage, subject: string): Promise<string> {
   await widget.open();
   const number = await widget.submit({ subject, description: 'Since this morning.', category: 'Tracking and ETA' });
@@ -57,7 +57,7 @@ async function followed(widget: Widget, stage: Stage, subject: string): Promise<
   return found.id;
 }
 
-test('an answer stands on the customer’s screen within a second, and on the badge while the panel is closed', async ({
+test('an answer is displayed within a second, and counted on the badge while the panel is closed', async ({
   page,
   show,
   stage,
@@ -68,7 +68,7 @@ test('an answer stands on the customer’s screen within a second, and on the ba
   const id = await followed(widget, stage, `Live ${info.project.name}`);
   await expect.poll(() => stream.running).toBe(1);
   const took: number[] = [];
-  // A busy machine only ever adds to it.
+  // Other work on the machine only increases the time.
   for (let answer = 1; answer <= 8 && (answer <= 3 || Math.min(...took) > 1_000); answer++) {
     const body = `This is answer ${answer}.`;
     const at = Date.now();
@@ -95,7 +95,7 @@ test('an answer stands on the customer’s screen within a second, and on the ba
   expect(stream.asked, 'one stream for all of it').toBe(1);
 });
 
-test('of two pages one listens for both; a hidden one is quiet @chromium', async ({ context, show, stage }) => {
+test('of two pages one listens for both; a hidden one is idle @chromium', async ({ context, show, stage }) => {
   const widget = await show();
   const id = await followed(widget, stage, 'In two windows');
   const first = streams(widget.page);
@@ -148,7 +148,7 @@ test('with seven pages one listens for all, and the page’s own requests never 
   await expect.poll(() => counted.reduce((sum, { running }) => sum + running, 0)).toBe(1);
   const waits = await Promise.all(
     pages.map((page) =>
-      // Of the API's origin: it is there that the streams could take all six connections.
+      // Requests to the API's origin, where the streams could use all six connections.
       page.evaluate(async (probe) => {
         const from = performance.now();
         await fetch(probe, { cache: 'no-store' });
@@ -159,14 +159,14 @@ test('with seven pages one listens for all, and the page’s own requests never 
   expect(Math.max(...waits)).toBeLessThanOrEqual(1_000);
 });
 
-test('an incident that an agent writes is on every tab at once @chromium', async ({ page, show, stage }) => {
+test('an incident written by an agent is on every tab immediately @chromium', async ({ page, show, stage }) => {
   const stream = streams(page);
   const widget = await show();
   await widget.open();
   await expect.poll(() => stream.running).toBe(1);
   const incident = await agent(stage).openIncident({
     name: 'Labels do not print',
-    // No worse than what the demo's days hold already: another test reads them.
+    // No worse than the demo's history, which another test reads.
     impact: 'minor',
     components: [],
     body: 'We are looking.',
@@ -176,7 +176,7 @@ test('an incident that an agent writes is on every tab at once @chromium', async
   await expect(widget.dialog.getByRole('button', { name: 'Labels do not print' })).toBeHidden({ timeout: 5_000 });
 });
 
-test('the page’s title counts new replies where the vendor wants it, and is put back exactly @chromium', async ({
+test('the page’s title counts new replies if the vendor enables it, and is restored exactly @chromium', async ({
   page,
   show,
   stage,
@@ -205,7 +205,7 @@ test('an enabled desktop notification is shown while the page is hidden, and a c
   stage,
 }) => {
   await context.grantPermissions(['notifications']);
-  // A computer without a desktop shows none: what would be shown is written down.
+  // A machine without a desktop shows none, so the notification is recorded.
   await context.addInitScript(() => {
     const shown = new Map<string, object>();
     class Shown extends EventTarget {
@@ -213,7 +213,7 @@ test('an enabled desktop notification is shown while the page is hidden, and a c
       static requestPermission = () => Promise.resolve((Shown.permission = 'granted'));
       constructor(title: string, options: { tag: string }) {
         super();
-        // One of a tag takes the place of the last.
+        // One with the same tag replaces the last.
         shown.set(options.tag, Object.assign(this, { title }, options));
       }
       close() {}
@@ -238,7 +238,7 @@ test('an enabled desktop notification is shown while the page is hidden, and a c
   await agent(stage).answerTicket({ id, body: 'Seen on the badge.' });
   await expect(widget.badge).toHaveAccessibleDescription(/new repl/);
   await hide(page, true);
-  // What the viewer does elsewhere is no news to them.
+  // The viewer is not notified of their own actions elsewhere.
   await customer(stage).createTicket({ subject: 'My own', description: 'From another window.', category: 'tracking' });
   await agent(stage).answerTicket({ id, body: 'A secret of yours.' });
   await expect.poll(told).toEqual([`Support: #${number} On the desktop`]);

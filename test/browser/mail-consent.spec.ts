@@ -89,7 +89,7 @@ const stored = (link: string, api: Api) =>
     body: JSON.stringify({ token: link.split('#')[1] ?? '' }),
   }).then((response) => response.json());
 
-test('the page of mail consent sets it in both directions, by keyboard too', async ({ page, api }) => {
+test('the page of mail consent sets it in both directions, also by keyboard', async ({ page, api }) => {
   const link = await api.link();
   await page.goto(link);
   await expect(heading(page)).toHaveText('Receive email updates?');
@@ -114,7 +114,7 @@ test('the page of mail consent sets it in both directions, by keyboard too', asy
   expect(await stored(link, api)).toEqual({ state: 'refused' });
 });
 
-test('the page of mail consent says that a link is incomplete or has expired', async ({ page, api, seen }) => {
+test('the page of mail consent reports that a link is incomplete or has expired', async ({ page, api, seen }) => {
   seen.expected.push(/404/);
   const link = await api.link();
   for (const wrong of [link.slice(0, -3), link.split('#')[0] ?? '']) {
@@ -151,7 +151,7 @@ test('the page of mail consent sends its token in no path, query or header of a 
   expect(await stored(link, api)).toEqual({ state: 'accepted' });
 });
 
-test('the page of mail consent sends an answer again that did not arrive', async ({ page, api, seen }) => {
+test('the page of mail consent repeats an answer that did not arrive', async ({ page, api, seen }) => {
   seen.expected.push(/ERR_FAILED|ERR_INTERNET_DISCONNECTED|NS_ERROR|503|CORS|Cross-Origin/);
   const link = await api.link();
   await page.goto(link);
@@ -170,7 +170,7 @@ test('the page of mail consent sends an answer again that did not arrive', async
   expect(await stored(link, api)).toEqual({ state: 'refused' });
 });
 
-test('the page of mail consent says what to do without JavaScript @chromium', async ({ browser, api }) => {
+test('the page of mail consent explains the alternative without JavaScript @chromium', async ({ browser, api }) => {
   for (const [locale, text] of [
     ['en-US', 'turn on JavaScript in your browser'],
     ['ja-JP', 'JavaScriptを有効にして'],

@@ -1,4 +1,4 @@
-/** Opening does not block the page: compared with a plain Preact form of the same size in the same run. */
+/** Opening must not block the page: compared with a plain Preact form of the same size in the same run. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,13 +7,13 @@ import { hostPage } from './host-page.ts';
 import { expect, test } from './fixtures.ts';
 import { Widget } from './widget.ts';
 
-/** Milliseconds of blocking that opening may add to that of the plain form. */
+/** Milliseconds of blocking that opening may add to those of the plain form. */
 const MAX_ADDED_MS = 40;
 const RUNS = 3;
-/** A phone of the middle class. */
+/** A mid-range phone. */
 const CPU_SLOWDOWN = 4;
 
-/** An event of Chromium's trace; times in microseconds. `tdur` is processor time, which other processes do not lengthen. */
+/** An event of Chromium's trace; times in microseconds. `tdur` is CPU time, which other processes do not increase. */
 interface TraceEvent {
   name: string;
   pid: number;
@@ -24,7 +24,7 @@ interface TraceEvent {
   args: { data?: { type?: string } };
 }
 
-/** Sums what tasks of the page's main thread ran beyond 50 ms, from the press on. */
+/** Sums the time beyond 50 ms of the page's main-thread tasks, from the press on. */
 function sumBlocking(events: TraceEvent[]): number {
   const click = events.find(({ name, args }) => name === 'EventDispatch' && args.data?.type === 'mousedown');
   if (!click) throw new Error('The trace holds no press.');
@@ -37,7 +37,7 @@ function sumBlocking(events: TraceEvent[]): number {
 /**
  * A dialog with a form in a shadow root, by Preact alone; fetched and rendered on the first press.
  *
- * @param elements - how many elements the dialog holds, about.
+ * @param elements - approximate number of elements
  */
 const floor = (elements: number) => `
   import { h, render } from '/floor/preact.js';
@@ -67,7 +67,7 @@ const floorPage = `
     document.body.append(host);
   </script>`;
 
-/** Opens a page on a slow processor, and measures how long the main thread is blocked from a press on. */
+/** Opens a page on a slow processor, and measures how long the main thread is blocked after a press. */
 async function measure(
   browser: Browser,
   url: string,
@@ -87,7 +87,7 @@ async function measure(
     await browser.startTracing(page, { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'] });
     const box = await badge.boundingBox();
     if (!box) throw new Error('The badge has no box.');
-    // Pressed at once: a pointer that rests on the badge would fetch the panel ahead.
+    // Pressed immediately, because a pointer over the badge would prefetch the panel.
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await shown(page);
     await page.waitForTimeout(1_500);

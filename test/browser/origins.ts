@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface Origin {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   url: string;
   close(): Promise<void>;
 }
 
-/** What a host page is made of. In its texts `{{nonce}}` stands for the page's nonce. */
+/** Contents of a host page. `{{nonce}}` in its texts stands for the page's nonce. */
 export interface Html {
   lang: string;
   /** Null for a page without a policy. */
@@ -17,11 +17,11 @@ export interface Html {
   body: string;
 }
 
-/** The first origin: host pages made up by the tests. */
+/** The first origin: host pages of the tests. */
 export interface Pages extends Origin {
-  /** Serves a page until the end; answers its address. */
+  /** Serves a page until the end and returns its URL. */
   put(html: Html): string;
-  /** Serves anything else until the end; answers its path. */
+  /** Serves any other response until the end and returns its path. */
   serve(type: string, body: string): string;
 }
 
@@ -31,7 +31,7 @@ export async function servePages(): Promise<Pages> {
   const others = new Map<string, { type: string; body: string }>();
   const origin = await listen(
     createServer((request, response) => {
-      // Browsers ask for it by themselves, and would complain of its absence in the console.
+      // Browsers request it by themselves, and would report its absence in the console.
       if (request.url === '/favicon.ico') {
         response.writeHead(204).end();
         return;

@@ -1,10 +1,10 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
-/** What a host page must never see. */
+/** Observations that a host page must never make. */
 export interface Sightings {
   /** Uncaught errors and unhandled rejections. */
   errors: string[];
-  /** Reports of the content security policy, Trusted Types included. */
+  /** Violations of the content security policy, Trusted Types included. */
   violations: string[];
   /** Errors in the console. */
   console: string[];
@@ -23,13 +23,13 @@ export async function watch(context: BrowserContext): Promise<Sightings> {
     seen[kind].push(text);
   });
   await context.addInitScript(() => {
-    // Kept before a test's page replaces or removes anything.
+    // Saved before a test's page replaces or removes it.
     const saw = window.madoguchiTestSaw;
     const text = String;
     addEventListener('error', (event) => void saw?.('errors', text(event.message || 'a resource could not be loaded')));
     addEventListener('unhandledrejection', (event) => void saw?.('errors', `rejection: ${text(event.reason)}`));
     document.addEventListener('securitypolicyviolation', (event) => {
-      // Firefox and WebKit ask for it by themselves; it is the page's, which has none.
+      // Firefox and WebKit request the favicon by themselves; the test's page has none.
       if (event.blockedURI.endsWith('/favicon.ico')) return;
       void saw?.('violations', `${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
     });

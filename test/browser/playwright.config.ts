@@ -6,7 +6,7 @@ import type { Worker } from './fixtures.ts';
 const desks = givenDesks() ?? [];
 const report = process.env['PLAYWRIGHT_REPORT'];
 
-/** Tests marked `@chromium` need what only its DevTools protocol can do, or look at what no engine does differently. */
+/** Tests marked `@chromium` need its DevTools protocol, or test what does not depend on the engine. */
 const onlyChromium = /@chromium/;
 
 const chromium = {
@@ -54,18 +54,18 @@ export default defineConfig<object, Worker>({
         browserName: 'firefox',
         channel: 'moz-firefox',
         launchOptions: { executablePath: findProgram('firefox') ?? undefined },
-        // Taking one adds a style element to the page, which its policy reports.
+        // A screenshot adds a style element to the page, which its policy reports.
         screenshot: 'off',
-        // Firefox ESR refuses these over WebDriver BiDi; null leaves them unset.
+        // Firefox ESR rejects these over WebDriver BiDi; null leaves them unset.
         colorScheme: null,
         contextOptions: { reducedMotion: null, forcedColors: null, contrast: null },
       },
     },
-    // The walk on desks elsewhere that somebody has started; `npm run test:desks` does.
+    // The core journey on running remote help desks, as `npm run test:desks` starts them.
     ...desks.map(({ kind }) => ({
       name: kind,
       testMatch: ['**/desk-smoke.spec.ts', onlyElsewhere],
-      // Each request to such a desk takes it tens of milliseconds, and a view is made of several.
+      // Each request to such a help desk takes tens of milliseconds, and a view makes several.
       timeout: 120_000,
       expect: { timeout: 30_000 },
       use: { ...chromium, actionTimeout: 30_000, deskKind: kind },

@@ -1,9 +1,9 @@
-/** The panel on a live remote help desk: an outage, and features that do not depend on the desk. */
+/** The panel with a live remote help desk: an outage, and features that do not depend on the help desk. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from './fixtures.ts';
 
 test('an outage of the help desk is reported, and the draft is submitted after it', async ({ show, desk, seen }) => {
-  // Chromium writes each refused call into the console by itself.
+  // Chromium logs each refused call to the console by itself.
   seen.expected.push(/503/);
   const subject = `Nothing works ${randomUUID().slice(0, 8)}`;
   const widget = await show({ visitor: 'user' });
@@ -11,7 +11,7 @@ test('an outage of the help desk is reported, and the draft is submitted after i
   await widget.open();
   await expect(dialog.getByRole('combobox', { name: say('submit.category') })).toBeVisible();
   const limit = { status: 429, headers: { 'retry-after': '1' } };
-  // More than the list asks for: the server asks what changed meanwhile.
+  // More requests than the list needs: the server also polls for changes.
   desk.line?.script(...Array.from({ length: 100 }, () => limit));
   await widget.go('tickets');
   await expect(dialog.getByText(say('error.unavailable')).first()).toBeVisible();

@@ -2,16 +2,16 @@ import { expect } from '@playwright/test';
 import type { HostPage } from './host-page.ts';
 import type { Widget } from './widget.ts';
 
-/** Something to look at, with the fewest steps that lead there. */
+/** A view, with the fewest steps to it. */
 export interface View {
-  /** Who looks; `user` when not given. */
+  /** Visitor; default `user`. */
   visitor?: NonNullable<HostPage['visitor']>;
-  /** The support system; the demo's own when not given. */
+  /** The support system; default the demo's own. */
   profile?: string;
   reach: (widget: Widget) => Promise<void>;
 }
 
-/** Everything that can be looked at. */
+/** All views. */
 export const views: Record<string, View> = {
   badge: { reach: async () => {} },
   form: { reach: (widget) => widget.open() },

@@ -1,7 +1,9 @@
-/** How quick the list of tickets is, and what it costs. For tests and for `scripts/bench`. */
+/** Measures the ticket list. For tests and for `scripts/bench`. */
 import type { CDPSession, Page } from '@playwright/test';
 
-/** Lets pages that are opened from now on note when the last byte of a list's answer is here, before our client has read it. */
+/**
+ * Makes pages opened from now on record when the last byte of a list's response arrives, before the client has read it.
+ */
 export function noteAnswers(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
     const real = window.fetch;
@@ -17,9 +19,9 @@ export function noteAnswers(page: Page): Promise<unknown> {
 }
 
 /**
- * Milliseconds from an answer's last byte until the list has other rows.
+ * Returns the milliseconds from a response's last byte until the list has other rows.
  *
- * @param act - asks for other rows; the page was opened after {@link noteAnswers}.
+ * @param act - requests other rows; the page was opened after {@link noteAnswers}
  */
 export async function firstRows(page: Page, act: () => Promise<unknown>): Promise<number> {
   const drawn = page.evaluate(
@@ -42,7 +44,7 @@ export async function firstRows(page: Page, act: () => Promise<unknown>): Promis
   return drawn;
 }
 
-/** Scrolls fast down and up, the same way each time; answers how long each frame took, in milliseconds. */
+/** Scrolls fast down and up, always alike; returns the duration of each frame in milliseconds. */
 export function scrolled(page: Page): Promise<number[]> {
   return page.evaluate(async () => {
     const view = document.querySelector('madoguchi-widget')?.shadowRoot?.querySelector('#view-tickets');
@@ -59,7 +61,7 @@ export function scrolled(page: Page): Promise<number[]> {
   });
 }
 
-/** Shows every row of the list once, down to its end and up again. */
+/** Scrolls through every row of the list once, to its end and back. */
 export function leafed(page: Page): Promise<void> {
   return page.evaluate(async () => {
     const view = document.querySelector('madoguchi-widget')?.shadowRoot?.querySelector('#view-tickets');
@@ -68,7 +70,7 @@ export function leafed(page: Page): Promise<void> {
     for (const way of [1, -1]) {
       for (let at = 0; at <= end; at += view.clientHeight) {
         view.scrollTop = way > 0 ? at : end - at;
-        // Drawn in one frame, taken out in the next.
+        // Rendered in one frame, removed in the next.
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       }
     }
@@ -77,7 +79,10 @@ export function leafed(page: Page): Promise<void> {
   });
 }
 
-/** What the page holds once nothing is left that could go: the least of some looks, since no one collection finds all at once. */
+/**
+ * Returns the heap size after garbage collection: the minimum of several measurements, because no single collection
+ * finds everything.
+ */
 export async function weight(devtools: CDPSession): Promise<{ heap: number; nodes: number }> {
   await devtools.send('Performance.enable');
   const least = { heap: Infinity, nodes: Infinity };

@@ -4,7 +4,7 @@ import { expect, test as base } from './fixtures.ts';
 import { strictPolicy } from './host-page.ts';
 import type { HostPage } from './host-page.ts';
 
-/** An API that shares nothing with this package but the contract, behind the same widget. */
+/** An API that shares only the contract with this package, with the same widget. */
 const test = base.extend<{ second: HostPage }>({
   second: async ({ stage }, use) => {
     const server = await startSecond({ secret: stage.demo.identity.secret, origins: [stage.pages.url] });
@@ -13,7 +13,7 @@ const test = base.extend<{ second: HostPage }>({
   },
 });
 
-test('the widget runs on an independent implementation of the API: create, list, search, reply, close, reopen @chromium', async ({
+test('the widget works with an independent implementation of the API: create, list, search, reply, close, reopen @chromium', async ({
   show,
   second,
 }) => {

@@ -8,7 +8,7 @@ const labelOf = (list: typeof categories | typeof priorities, id: string, langua
   return typeof label === 'string' ? label : (label?.[language] ?? '');
 };
 
-// The smallest PNG there is.
+// The smallest possible PNG.
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -30,7 +30,7 @@ for (const language of LANGUAGES) {
     },
   }[language];
 
-  test(`${language}: a ticket is filed, found, answered by an agent and replied to`, async ({
+  test(`${language}: a ticket is created, found, answered by an agent and replied to`, async ({
     show,
     stage,
     context,
@@ -62,7 +62,7 @@ for (const language of LANGUAGES) {
     await expect(agent.getByText(t.answer)).toBeVisible();
     await agent.close();
 
-    // The page came to the front again, which is when the panel asks for what is new.
+    // The page became visible again, which makes the panel reload.
     await widget.page.bringToFront();
     await expect(widget.dialog.getByText(t.answer)).toBeVisible({ timeout: 30_000 });
     await widget.reply(t.reply);
@@ -70,7 +70,7 @@ for (const language of LANGUAGES) {
     await expect(widget.badge).toBeFocused();
   });
 
-  test(`${language}: the status says how the product is doing @chromium`, async ({ show }) => {
+  test(`${language}: the status of the product is displayed @chromium`, async ({ show }) => {
     const widget = await show({ language });
     await widget.open();
     await widget.go('status');
@@ -112,7 +112,7 @@ test('signed out, the panel asks to sign in and shows the status', async ({ show
   await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
 });
 
-test('the demo shows the window inside its host product @chromium', async ({ page, stage, seen }) => {
+test('the demo shows the widget inside its host product @chromium', async ({ page, stage, seen }) => {
   await page.goto(`${stage.demo.host}/?as=user`);
   await page.getByRole('button', { name: /^Help/ }).click();
   await expect(page.getByRole('dialog', { name: 'Support' })).toBeVisible();

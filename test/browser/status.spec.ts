@@ -7,13 +7,13 @@ import type { Widget } from './widget.ts';
 import { statusUpstream } from '../status-upstream.ts';
 import { LANGUAGES } from './words.ts';
 
-// Incidents of one test would be seen by the next.
+// Incidents of one test would be visible to the next.
 test.describe.configure({ mode: 'serial' });
 
 const agent = (stage: Stage) =>
   createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenOf('agent-maya') });
 const slider = (widget: Widget) => widget.dialog.getByRole('slider', { name: widget.say('status.days') });
-/** The demo's status page is read again after five seconds. */
+/** The demo's status page is fetched again after five seconds. */
 const again = (widget: Widget) =>
   expect.poll(
     async () => {
@@ -27,9 +27,9 @@ const again = (widget: Widget) =>
 const strip = (widget: Widget) => widget.dialog.locator('.strip');
 
 for (const language of LANGUAGES) {
-  // One language a browser is enough to see that the keys work in it.
+  // One language per browser suffices for keyboard tests.
   const only = language === 'ja' ? ' @chromium' : '';
-  test(`${language}: the last 90 days are walked by keyboard, a day at a time, in words${only}`, async ({ show }) => {
+  test(`${language}: the last 90 days are read by keyboard, a day at a time, as text${only}`, async ({ show }) => {
     const widget = await show({ language });
     await widget.open();
     await widget.go('status');
@@ -54,9 +54,7 @@ for (const language of LANGUAGES) {
     expect((await audit(widget.page)).violations).toEqual([]);
   });
 
-  test(`${language}: the strip of an open incident has no flaw that axe finds, and leads to the status${only}`, async ({
-    show,
-  }) => {
+  test(`${language}: the banner of an open incident passes axe, and links to the status${only}`, async ({ show }) => {
     const widget = await show({ language, theme: language === 'ja' ? 'dark' : 'light' });
     await widget.open();
     const link = strip(widget).getByRole('button', { name: 'EDI messages are delayed' });
@@ -80,7 +78,7 @@ test('the banner does not move the form while the viewer types @chromium', async
   expect(await widget.subject.boundingBox()).toEqual(before);
 });
 
-test('maintenance is saved as a file that a calendar takes', async ({ show, page }) => {
+test('maintenance is saved as a file that calendars import', async ({ show, page }) => {
   const widget = await show();
   await widget.open();
   await widget.go('status');
@@ -92,9 +90,9 @@ test('maintenance is saved as a file that a calendar takes', async ({ show, page
   expect(text).toMatch(/^BEGIN:VCALENDAR\r\n[^]*\r\nSUMMARY:Database upgrade\r\n[^]*END:VCALENDAR\r\n$/);
 });
 
-test('the tab is painted within 100 ms of its answer @chromium', async ({ show, address, page }) => {
+test('the tab is painted within 100 ms of its response @chromium', async ({ show, address, page }) => {
   const took: number[] = [];
-  // A machine that is busy with something else is given another chance.
+  // Repeated for a machine that is busy with other work.
   test.setTimeout(150_000);
   for (let round = 0; round < 12 && Math.min(...took) > 100; round++) {
     const widget = await show();
@@ -107,7 +105,7 @@ test('the tab is painted within 100 ms of its answer @chromium', async ({ show, 
         new Promise<number>((resolve) => {
           const root = document.querySelector('madoguchi-widget')?.shadowRoot;
           const look = (): void => {
-            // The frame after the one in which it came has been painted.
+            // The frame after the one in which it was added has been painted.
             if (root?.querySelector('.headline')) requestAnimationFrame(() => resolve(performance.now()));
             else requestAnimationFrame(look);
           };
@@ -132,7 +130,7 @@ test('the tab is painted within 100 ms of its answer @chromium', async ({ show, 
   expect(Math.min(...took)).toBeLessThanOrEqual(100);
 });
 
-test('an incident that an agent opens at the console is on every tab; dismissed it comes back when it gets worse @chromium', async ({
+test('an incident that an agent opens at the console is on every tab; dismissed, it reappears when it gets worse @chromium', async ({
   show,
   stage,
   context,
@@ -154,7 +152,7 @@ test('an incident that an agent opens at the console is on every tab; dismissed 
   await strip(widget)
     .getByRole('button', { name: widget.say('status.dismiss') })
     .click();
-  // The other one, which is less bad, is still open.
+  // The other, less severe incident is still open.
   await expect(strip(widget)).toContainText('EDI messages are delayed');
   await again(widget).not.toContain('Exports stand still');
 
@@ -171,7 +169,7 @@ test('an incident that an agent opens at the console is on every tab; dismissed 
   await again(widget).toContain('EDI messages are delayed');
 });
 
-test('without a server the browser reads the status page itself; asked to, the badge says that an incident is open @chromium', async ({
+test('without a server the browser reads the status page itself; if configured, the badge indicates an open incident @chromium', async ({
   page,
   show,
   stage,

@@ -7,7 +7,7 @@ import { createTicketApi, openStore, toNodeListener } from '../../src/server/ind
 import { expect, test as base } from './fixtures.ts';
 import { Widget } from './widget.ts';
 
-/** An API that is mounted, with the widget's files, under `/support` of its origin. */
+/** An API mounted with the widget's files under `/support` of its origin. */
 const test = base.extend<{ mounted: string }>({
   mounted: async ({ stage }, use) => {
     const data = await mkdtemp(join(tmpdir(), 'madoguchi-sub-path-'));

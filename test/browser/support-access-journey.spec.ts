@@ -5,27 +5,27 @@ import { expect, test as base } from './fixtures.ts';
 import { resetAccess } from './host-page.ts';
 import { LANGUAGES } from './words.ts';
 
-/** The agent has a browser of their own: in one browser, only one of two windows has the keyboard. */
+/** The agent uses a separate browser, because only one window of a browser has the keyboard focus. */
 const test = base.extend<{ agent: Page }>({
   agent: async ({ playwright, browserName, launchOptions, channel }, use) => {
     const browser = await playwright[browserName].launch({ ...launchOptions, ...(channel && { channel }) });
-    // Firefox ESR refuses the usual values of these.
+    // Firefox ESR rejects the usual values of these.
     const unset = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
     await use(await browser.newPage(unset));
     await browser.close();
   },
 });
 
-// One organization's door is looked at: another test would open or shut it.
+// The support access of one organization: another test would change it.
 test.describe.configure({ mode: 'serial', timeout: 90_000 });
 
 const ORGANIZATION = 'org-aoba';
 const REFUSED = { en: 'The customer has not allowed this.', ja: 'お客様が許可していない操作です。' };
 const AGENT = 'Maya Okafor';
-/** The vendor's back end may be behind by this much (ms); the page asks it every second. */
+/** Maximum delay of the vendor's back end (ms); the page polls it every second. */
 const THROWN_OUT = 5_000;
 
-/** Goes to a control by the keyboard alone, as somebody does who has no mouse. */
+/** Moves to a control by keyboard alone. */
 async function reach(page: Page, control: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(control).toBeVisible();
   for (let presses = 0; presses < 20 && !(await control.evaluate((it) => it.matches(':focus'))); presses++) {

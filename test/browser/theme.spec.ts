@@ -12,7 +12,7 @@ const readTheme = (page: Page) =>
     return (context.getImageData(0, 0, 1, 1).data[0] ?? 0) > 127 ? 'light' : 'dark';
   });
 
-/** The theme that the tests' browsers prefer. */
+/** Theme preference of the tests' browsers. */
 const readPreference = (page: Page) =>
   page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
 
@@ -24,7 +24,7 @@ test.describe('the theme "auto"', () => {
       expect(await readTheme(page)).toBe(theme);
     });
 
-    test(`follows a page whose meta element says ${theme}`, async ({ page, show }) => {
+    test(`follows a page whose meta element declares ${theme}`, async ({ page, show }) => {
       const widget = await show({ head: `<meta name="color-scheme" content="${theme}">` });
       await widget.open();
       expect(await readTheme(page)).toBe(theme);
@@ -54,7 +54,7 @@ test.describe('the theme "auto"', () => {
     await expect.poll(() => readTheme(page)).toBe('light');
   });
 
-  test('follows the system on a page that supports both, or says nothing', async ({ page, show }) => {
+  test('follows the system on a page that supports both, or declares nothing', async ({ page, show }) => {
     const preferred = await readPreference(page);
     for (const head of ['', '<meta name="color-scheme" content="light dark">']) {
       const widget = await show({ head });
@@ -64,7 +64,7 @@ test.describe('the theme "auto"', () => {
   });
 });
 
-test('the theme of the vendor wins over the page', async ({ page, show }) => {
+test('the theme of the vendor takes precedence over the page', async ({ page, show }) => {
   const widget = await show({ theme: 'light', head: '<meta name="color-scheme" content="dark">' });
   await widget.open();
   expect(await readTheme(page)).toBe('light');

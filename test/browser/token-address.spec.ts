@@ -2,14 +2,14 @@ import { SignJWT } from 'jose';
 import { expect, test } from './fixtures.ts';
 import { Widget } from './widget.ts';
 
-/** Attributes of a tag that takes tokens from an address which answers with `body`. */
+/** Attributes of a tag that fetches tokens from a URL with the response `body`. */
 const tokenFrom = (serve: (type: string, body: string) => string, token: string | null) => ({
   csp: null,
   identify: false,
   attributes: { 'data-token-url': serve('application/json', JSON.stringify({ token })) },
 });
 
-test('opening the panel asks the token address once, for the form, the tickets and the event stream', async ({
+test('opening the panel requests the token URL once, for the form, the tickets and the event stream', async ({
   page,
   show,
   stage,
@@ -35,7 +35,7 @@ test('opening the panel asks the token address once, for the form, the tickets a
   expect(requests).toBe(2);
 });
 
-test('a refused token is explained to the developer in the console, once', async ({ page, show, stage, seen }) => {
+test('a rejected token is explained to the developer in the console, once', async ({ page, show, stage, seen }) => {
   seen.expected.push(/401/);
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
@@ -71,7 +71,7 @@ test.describe('the sign-in link', () => {
     }
   });
 
-  test('is offered after a refused token, in Japanese', async ({ show, stage, seen }) => {
+  test('is offered after a rejected token, in Japanese', async ({ show, stage, seen }) => {
     seen.expected.push(/401/);
     const host = tokenFrom(stage.pages.serve, 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl');
     const widget = await show({

@@ -4,7 +4,7 @@ import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
 import { LANGUAGES } from './words.ts';
 
-/** What people say in the stories. */
+/** Texts of the people in the journeys. */
 const SAID = {
   en: {
     subject: 'The customs export stays empty',
@@ -40,7 +40,7 @@ async function find(agent: Page, console: string, subject: string): Promise<void
   await agent.getByRole('list', { name: 'Tickets' }).getByRole('link', { name: subject }).click();
 }
 
-/** Answers as the agent does; a suggestion when it says so. */
+/** Replies as the agent, optionally with a new status. */
 async function answer(agent: Page, text: string, status?: string): Promise<void> {
   await agent.getByRole('textbox', { name: 'Reply' }).fill(text);
   if (status) await agent.getByRole('combobox', { name: 'Then set status to' }).selectOption(status);
@@ -51,7 +51,7 @@ async function answer(agent: Page, text: string, status?: string): Promise<void>
 for (const language of LANGUAGES) {
   const said = SAID[language];
 
-  test(`${language}: filed, assigned, answered, replied by mail, suggested, not yet, suggested, it worked, rated`, async ({
+  test(`${language}: created, assigned, answered, replied by mail, solution suggested, declined, suggested, confirmed, rated`, async ({
     show,
     stage,
     context,
@@ -152,7 +152,7 @@ for (const language of LANGUAGES) {
     await expect(dialog.getByText(widget.pattern('tickets.due')).first()).toBeVisible();
     await expect(more).toHaveCount(0);
 
-    // What time does by itself, sooner: the answer was due a minute ago.
+    // Advances the time: the answer was due a minute ago.
     const { db } = stage.demo.store;
     await db
       .updateTable('tickets')

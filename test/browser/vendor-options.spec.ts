@@ -55,7 +55,7 @@ test('a list is filtered by a field of the vendor, and a suggested solution is a
   await expect(list).not.toContainText(one);
 });
 
-test('the description is edited after filing, and the history says so', async ({ show, stage, browserName }) => {
+test('the description is edited after creation, and the history shows it', async ({ show, stage, browserName }) => {
   const subject = `Report follows ${browserName}`;
   const widget = await show({ profile: 'contract-support', language: 'ja' });
   const api = customer(stage, 'contract-support');
@@ -93,7 +93,7 @@ test('the description is edited after filing, and the history says so', async ({
   await expect(widget.dialog.getByText('The report follows.')).toHaveCount(0);
 });
 
-test('all phone contacts are listed with their business hours, whatever the priority', async ({ show }) => {
+test('all phone contacts are listed with their business hours, for any priority', async ({ show }) => {
   const widget = await show({ profile: 'routed-support' });
   await widget.open();
   const summary = widget.dialog.getByText('Contact support by phone');

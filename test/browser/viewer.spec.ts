@@ -3,13 +3,13 @@ import { collectTraces } from '../panel/traces.ts';
 import { expect, test } from './fixtures.ts';
 import { Widget } from './widget.ts';
 
-// Sign-outs and streams of one person are looked at: another test's would change them.
+// Sign-outs and streams are per person: another test's would change them.
 test.describe.configure({ mode: 'serial' });
 
-/** In every text that the first viewer writes, and nowhere else. */
+/** Occurs in every text of the first viewer, and nowhere else. */
 const MARK = 'kumquat';
 
-/** All that the page holds of the first viewer's. */
+/** Returns all of the first viewer's data in the page. */
 async function traces(page: Page, ...more: string[]): Promise<string[]> {
   const all = await page.evaluate(collectTraces);
   return all.filter((text) => [MARK, ...more].some((mark) => text.toLowerCase().includes(mark.toLowerCase())));
@@ -21,7 +21,7 @@ const logout = (page: Page) =>
     return Madoguchi && 'logout' in Madoguchi ? Madoguchi.logout() : undefined;
   });
 
-/** Does what a viewer can do, so that as much as possible of them is in memory and on the screen. */
+/** Performs a viewer's actions, so that as much of their data as possible is in memory and on the screen. */
 async function use(widget: Widget): Promise<string> {
   await widget.open();
   const png = Buffer.from(
@@ -54,7 +54,7 @@ for (const [how, next] of [
   ['identify as another person', 'free'],
   ['identify as nobody', 'anonymous'],
 ] as const) {
-  test(`${how} leaves nothing of the last viewer in the widget, the title or the storage`, async ({
+  test(`${how} leaves no data of the last viewer in the widget, the title or the storage`, async ({
     page,
     show,
     stage,
@@ -76,7 +76,7 @@ for (const [how, next] of [
       await expect(widget.dialog).toBeHidden();
       await widget.open();
     }
-    // The token of before counts as none, so after `logout` nobody is signed in.
+    // The earlier token counts as none, so no user is signed in after `logout`.
     for (const tab of ['submit', 'tickets', 'status', 'submit'] as const) {
       await widget.go(tab);
       await page.waitForTimeout(300);
@@ -87,7 +87,7 @@ for (const [how, next] of [
   });
 }
 
-/** Streams of events that run in the pages of a context. */
+/** Event streams that run in the pages of a context. */
 function openStreams(context: BrowserContext) {
   const open = new Set<unknown>();
   const isStream = (url: string) => new URL(url).pathname.endsWith('/v1/events');
@@ -100,7 +100,7 @@ function openStreams(context: BrowserContext) {
   return open;
 }
 
-test('a sign-out reaches the other tabs: drafts, tickets and the stream of events go', async ({
+test('a sign-out reaches the other tabs: drafts, tickets and the event stream end', async ({
   context,
   address,
   page,
@@ -128,7 +128,7 @@ test('a sign-out reaches the other tabs: drafts, tickets and the stream of event
   expect(messages.map(([, message]) => message)).toEqual([expect.stringMatching(/^[a-z\d]{1,7} [a-z\d]+$/)]);
 });
 
-test('after logout the token address is asked anew when the panel is opened, for the next person', async ({
+test('after logout the token URL is requested again when the panel is opened, for the next person', async ({
   page,
   stage,
 }) => {

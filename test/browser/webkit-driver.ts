@@ -13,9 +13,9 @@ export interface WebKit {
 }
 
 /**
- * Starts an X server that listens to nobody on the network, and WebKitGTK's WebDriver server on it.
+ * Starts an X server without network access, and WebKitGTK's WebDriver server on it.
  *
- * @param home - an empty folder for the browser's data.
+ * @param home - an empty folder for the browser's data
  */
 export async function startWebKit(home: string): Promise<WebKit> {
   const programs = requirePrograms();
@@ -30,7 +30,7 @@ export async function startWebKit(home: string): Promise<WebKit> {
       HOME: home,
       XDG_DATA_HOME: home,
       XDG_CACHE_HOME: home,
-      // There is no graphics card to composite with, and no session bus to ask for accessibility settings.
+      // Without a graphics card for compositing, and without a session bus for accessibility settings.
       WEBKIT_DISABLE_COMPOSITING_MODE: '1',
       NO_AT_BRIDGE: '1',
     },
@@ -50,7 +50,7 @@ export async function startWebKit(home: string): Promise<WebKit> {
   };
 }
 
-/** Xvfb chooses a free display itself and tells its number on descriptor 3. */
+/** Xvfb selects a free display and reports its number on descriptor 3. */
 async function startScreen(xvfb: string): Promise<{ child: ChildProcess; display: string }> {
   const child = spawn(xvfb, ['-displayfd', '3', '-nolisten', 'tcp', '-screen', '0', '1280x900x24'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],

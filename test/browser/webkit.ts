@@ -1,7 +1,8 @@
 /**
- * The short walk in WebKitGTK, through its own WebDriver: Playwright's WebKit is a build of its own, and cannot be had
- * everywhere. Proves what differs by engine: the script loads under the strict policy, the panel opens, the form can be
- * typed into, a ticket is filed and found again, and the attacks of `fears/host-attacks.spec.ts` fail here too.
+ * The short journey in WebKitGTK, through its own WebDriver, because Playwright's WebKit is a separate build that is
+ * not available everywhere. Tests what differs by engine: the script loads under the strict policy, the panel opens,
+ * the form accepts text, a ticket is created and found again, and the attacks of `robustness/host-attacks.spec.ts` fail
+ * here too.
  */
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -31,7 +32,7 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-test('a ticket is filed from the badge and found again in the list', async () => {
+test('a ticket is created from the badge and found again in the list', async () => {
   await driver.get(
     stage.pages.put(
       await hostPage(stage, {
@@ -65,11 +66,11 @@ test('a ticket is filed from the badge and found again in the list', async () =>
   expect(await driver.executeScript('return window.saw')).toEqual([]);
 });
 
-test('a press on the badge opens the panel when its label is written between mousedown and mouseup', async () => {
+test('a press on the badge opens the panel when its label changes between mousedown and mouseup', async () => {
   await driver.get(stage.pages.put(await hostPage(stage, {})));
   const badge = await find('button.badge');
   await driver.actions().move({ origin: badge }).press().perform();
-  // Twice: as the panel arrives, and as an option changes.
+  // Twice: when the panel loads, and when an option changes.
   await driver.wait(
     () => driver.executeScript<boolean>('return Madoguchi.status() === "loaded"'),
     20_000,
@@ -91,7 +92,7 @@ describe('attacks on the host page', () => {
     const csp = letThrough(host.csp ?? strictPolicy(stage.demo.api), attacker.url);
     const address = stage.pages.put(await hostPage(stage, { ...host, csp }));
     await driver.get(address + hash);
-    // The driver may answer while the page before is still there.
+    // The driver may respond while the previous page is still loaded.
     await driver.wait(
       () =>
         driver.executeScript<boolean>(
@@ -105,7 +106,8 @@ describe('attacks on the host page', () => {
   };
   const open = async () => {
     await find('button.badge');
-    // Not by the pointer: it rests on the badge since the page before, and the driver's press is then lost now and then.
+    // By keyboard, because the pointer rests on the badge since the previous page, and the driver's press is then
+    // occasionally lost.
     await driver.executeScript('document.querySelector("madoguchi-widget").shadowRoot.querySelector("button").click()');
     const opened =
       'return !!document.querySelector("madoguchi-widget").shadowRoot.querySelector("dialog[open] .input")';
@@ -114,7 +116,7 @@ describe('attacks on the host page', () => {
   const shows = (words: string, failure = 'not shown') =>
     driver.wait(async () => (await text()).includes(words), 20_000, `${failure}: ${words}`);
 
-  test('elements that shadow globals neither redirect the widget nor keep the badge away', async () => {
+  test('elements that shadow globals neither redirect the widget nor prevent the badge', async () => {
     for (const name of ['currentScript', 'Madoguchi', 'body', 'documentElement'])
       for (const [, html] of shadowing(name, attacker.url)) {
         await show({ tag: 'late', identify: name !== 'Madoguchi', body: `<main>${html}</main>` });
@@ -127,7 +129,7 @@ describe('attacks on the host page', () => {
     expect(attacker.received).toEqual([]);
   });
 
-  test('a base element leads neither the script, the API nor the token elsewhere', async () => {
+  test('a base element redirects neither the script, the API nor the token', async () => {
     const token = await stage.demo.identity.tokenFor('user');
     const path = stage.pages.serve('application/json', JSON.stringify({ token }));
     const csp = strictPolicy(stage.demo.api)
@@ -140,7 +142,7 @@ describe('attacks on the host page', () => {
     expect(attacker.received).toEqual([]);
   });
 
-  test('the module reads the attributes of the element that loaded it, and no others', async () => {
+  test('the module reads only the attributes of the element that loaded it', async () => {
     const src = stage.demo.script.replace(/js$/, 'mjs');
     const inert = `<script type="text/plain" src="${src}" data-api="${attacker.url}" data-locale="ja"></script>`;
     await show({ tag: 'module', head: inert, body: inert });
@@ -149,7 +151,7 @@ describe('attacks on the host page', () => {
     expect(attacker.received).toEqual([]);
   });
 
-  test('a fallback that would run a script is no link', async () => {
+  test('a fallback that would run a script is not linked', async () => {
     const loader = readFileSync(new URL('../../dist/embed/madoguchi.js', import.meta.url), 'utf8');
     const script = stage.pages.serve('text/javascript', loader);
     await show({ script, attributes: { 'data-fallback-url': ' java\tscript:window.attacked=1' } });
@@ -163,7 +165,7 @@ describe('attacks on the host page', () => {
     expect(await driver.executeScript(`return ${root}.querySelectorAll("a").length`)).toBe(0);
   });
 
-  test('a login page is no token', async () => {
+  test('a login page is not accepted as a token', async () => {
     const path = stage.pages.serve('text/html', `<input type="hidden" value="${TOKEN}">`);
     const csp = strictPolicy(stage.demo.api).replace('connect-src', `connect-src 'self'`);
     await show({ csp, identify: false, attributes: { 'data-token-url': path } });
@@ -172,7 +174,7 @@ describe('attacks on the host page', () => {
     expect(await text()).not.toContain('Category');
   });
 
-  test('a link fills in text, marked, and neither consent nor addresses', async () => {
+  test('a link fills in text, marked as such, and neither consent nor addresses', async () => {
     await show(
       { profile: 'routed-support', visitor: 'admin' },
       '#madoguchi=submit?subject=From%20a%20link&cc=evil%40example.com&loginAccess=yes',
@@ -187,7 +189,7 @@ describe('attacks on the host page', () => {
     expect(values).toEqual(['From a link', '', 0]);
   });
 
-  test('a page of another origin around the product cannot be used to turn support access on', async () => {
+  test('a frame of another origin around the product cannot be used to turn support access on', async () => {
     const address = stage.pages.put(await hostPage(stage, { visitor: 'admin' }));
     await driver.get(attacker.put(`<iframe src="${address}#madoguchi=access" width="900" height="600"></iframe>`));
     await driver.switchTo().frame(0);
@@ -199,7 +201,7 @@ describe('attacks on the host page', () => {
 });
 
 async function find(selector: string): Promise<WebElement> {
-  // A throw means that it is not there yet; the wait's own message says what was looked for.
+  // A throw means that the element does not exist yet; the message of the wait names it.
   const inside = async () => {
     const host = await driver.findElement(By.css('madoguchi-widget'));
     const root = await host.getShadowRoot();
@@ -217,7 +219,7 @@ async function find(selector: string): Promise<WebElement> {
   return inside();
 }
 
-/** What the panel shows. The tabs not looked at are hidden, and so not part of it. */
+/** The visible text of the panel, without hidden tabs. */
 function text(): Promise<string> {
   return driver.executeScript(
     'return document.querySelector("madoguchi-widget").shadowRoot.querySelector("dialog").innerText',

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { words, type Language, type Say } from './words.ts';
 
-/** What is typed into the form. */
+/** Input of the form. */
 export interface Filing {
   subject: string;
   description: string;
@@ -15,7 +15,7 @@ export interface Filing {
 /** The four tabs. */
 export type Tab = 'submit' | 'tickets' | 'status' | 'access';
 
-/** The widget as its users have it: by roles and accessible names only. */
+/** A page object of the widget, by roles and accessible names only. */
 export class Widget {
   readonly page: Page;
   readonly say: Say;
@@ -60,7 +60,7 @@ export class Widget {
     await expect(control).toHaveAttribute('aria-selected', 'true');
   }
 
-  /** Fills the form and sends it; answers the number that is shown then. */
+  /** Fills the form and submits it; returns the displayed number. */
   async submit(filing: Filing): Promise<string> {
     await this.subject.fill(filing.subject);
     await this.description.fill(filing.description);
@@ -76,7 +76,7 @@ export class Widget {
     return this.sentNumber();
   }
 
-  /** The number in the sentence that confirms a ticket. */
+  /** Returns the number in the confirmation. */
   async sentNumber(): Promise<string> {
     const sentence = this.dialog.getByText(this.pattern('submit.sent')).first();
     await expect(sentence).toBeVisible();
@@ -93,27 +93,27 @@ export class Widget {
     await expect(this.dialog.getByRole('heading', { name: subject })).toBeVisible();
   }
 
-  /** Answers the ticket that is open. */
+  /** Replies to the open ticket. */
   async reply(text: string): Promise<void> {
     await this.dialog.getByRole('textbox', { name: this.say('tickets.reply'), exact: true }).fill(text);
     await this.dialog.getByRole('button', { name: this.say('tickets.reply.send'), exact: true }).click();
     await expect(this.dialog.getByText(text)).toBeVisible();
   }
 
-  /** Lets support in, with the confirming step. */
+  /** Turns on support access, with the confirmation. */
   async letIn(): Promise<void> {
     await this.dialog.getByRole('switch', { name: this.say('access.switch') }).click();
     await this.dialog.getByRole('button', { name: this.say('access.confirm.yes'), exact: true }).click();
     await expect(this.dialog.getByRole('switch', { name: this.say('access.switch') })).toBeChecked();
   }
 
-  /** Shuts support out, by one press. */
+  /** Turns off support access with one press. */
   async shutOut(): Promise<void> {
     await this.dialog.getByRole('switch', { name: this.say('access.switch') }).click();
     await expect(this.dialog.getByRole('switch', { name: this.say('access.switch') })).not.toBeChecked();
   }
 
-  /** A message as a pattern, with any text for its placeholders. */
+  /** Returns a message as a pattern, with any text for its placeholders. */
   pattern(key: Parameters<Say>[0]): RegExp {
     const literal = this.say(key)
       .split(/\{\w+\}/)

@@ -16,12 +16,12 @@ import { suggestions as suggestionsJa } from '../../src/panel/i18n/ja/suggestion
 import { tickets as ticketsJa } from '../../src/panel/i18n/ja/tickets.ts';
 import { translator, type Translate } from '../../src/panel/i18n/translate.ts';
 
-/** The languages every view is tested in. */
+/** The languages in which every view is tested. */
 export const LANGUAGES = ['en', 'ja'] as const;
-/** A language the widget speaks completely. */
+/** A language with all messages. */
 export type Language = (typeof LANGUAGES)[number];
 
-// Written out, not read from the source: pages and tests of customers rely on these names.
+// Literal rather than read from the source, because pages and tests of customers rely on these names.
 const promised = {
   'badge.label': 'Help',
   'shell.title': 'Support',
@@ -55,10 +55,10 @@ const japanese = {
   'badge.label': 'ヘルプ',
 };
 
-/** Says what the panel says. */
+/** Returns messages of the panel. */
 export type Say = Translate<typeof english>;
 
-/** The panel's words in a language, by the key of the message. */
+/** The panel's messages in a language, by key. */
 export function words(language: Language): Say {
   return translator(
     english,

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** A page of another origin than the API's, with a strict policy and what an old library left behind. */
+/** A page of another origin than the API's, with a strict policy and the effects of an old library. */
 async function hostPage(api: TestServer, tampered = ''): Promise<AsyncDisposable & { page: Page; reports: string[] }> {
   const host = await serve(({ path }) => {
     if (path === '/client.js') return { body: script, type: 'text/javascript' };
@@ -69,8 +69,8 @@ const call = `async ([base, method, input, options]) => {
 }`;
 const run = (page: Page, ...args: unknown[]): Promise<unknown> => page.evaluate(`(${call})(${JSON.stringify(args)})`);
 
-describe.skipIf(installed === null)('in a browser, across origins, under a strict policy', () => {
-  test('0.2: calls and parses without a violation', async () => {
+describe.skipIf(installed === null)('in a browser, across origins, with a strict policy', () => {
+  test('calls and parses without a violation', async () => {
     await using api = await serve(({ method }) => (method === 'OPTIONS' ? preflight : { body: ticket, headers: open }));
     await using host = await hostPage(api);
     expect(await run(host.page, api.url, 'readTicket', { id: 't' })).toEqual({ done: ticket });
@@ -86,14 +86,14 @@ describe.skipIf(installed === null)('in a browser, across origins, under a stric
     for (const prototype of ['Math', 'Array.prototype', 'Object.prototype', 'String.prototype']) {
       const tampered = `Object.defineProperty(${prototype}, 'toJSON', { value() { return 'spoiled' }, configurable: true })`;
       await using host = await hostPage(api, tampered);
-      // Only that it worked: such a page also spoils what Playwright hands back.
+      // Only that it worked: such a page also corrupts the values that Playwright returns.
       expect(await run(host.page, api.url, 'createTicket', input)).toHaveProperty('done');
     }
     const bodies = api.received.filter(({ method }) => method === 'POST').map(({ body }) => body.toString());
     expect(bodies).toEqual(Array.from({ length: 4 }, () => JSON.stringify(input)));
   });
 
-  test('says offline or bad_response when the page broke fetch before', async () => {
+  test('reports offline or bad_response when the page broke fetch before', async () => {
     await using api = await serve(() => preflight);
     for (const [fetch, kind] of [
       ["Promise.reject(new Error('no'))", 'bad_response'],
@@ -106,7 +106,7 @@ describe.skipIf(installed === null)('in a browser, across origins, under a stric
     }
   });
 
-  test('a redirect is no dead network', async () => {
+  test('a redirect is not reported as offline', async () => {
     await using api = await serve(({ method }) =>
       method === 'OPTIONS' ? preflight : { status: 302, headers: { ...open, location: '/login' } },
     );
@@ -116,7 +116,7 @@ describe.skipIf(installed === null)('in a browser, across origins, under a stric
   });
 });
 
-/** Runs in the page: uploads, writes down the progress, and stops it when asked to. */
+/** Runs in the page: uploads, records the progress, and aborts on request. */
 const upload = `async ([base, size, stopAt]) => {
   const { createClient } = await import('/client.js');
   const api = createClient({ baseUrl: base });
@@ -139,7 +139,7 @@ const upload = `async ([base, size, stopAt]) => {
 const attachment = { id: 'f', name: 'a.bin', size: 1, type: 'x/y', createdAt: null };
 
 describe.skipIf(installed === null)('an upload with progress', () => {
-  test('arrives whole, over HTTP/1.1, and says how far it is', async () => {
+  test('arrives complete, over HTTP/1.1, and reports progress', async () => {
     const size = 8 * 1024 * 1024;
     await using api = await serve(({ method }) =>
       method === 'OPTIONS' ? preflight : { status: 201, body: attachment, headers: open },
@@ -154,7 +154,7 @@ describe.skipIf(installed === null)('an upload with progress', () => {
     expect(host.reports).toEqual([]);
   });
 
-  test('is tried again like any other call, and hands on a refusal', async () => {
+  test('is repeated like any other call, and returns a refusal', async () => {
     await using api = await serve(({ method }) => {
       if (method === 'OPTIONS') return preflight;
       const posts = api.received.filter((got) => got.method === 'POST').length;

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** The client as a page gets it. */
+/** The client as a bundle for a page. */
 export async function bundle(): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
     build: {
       write: false,
-      // What comes by dynamic import is in it too: pages of the tests are served one file.
+      // Includes dynamic imports, because pages of the tests are served one file.
       rolldownOptions: { output: { codeSplitting: false } },
       lib: { entry: fileURLToPath(new URL('../../src/client/index.ts', import.meta.url)), formats: ['es'] },
     },

@@ -13,11 +13,11 @@ const none: Answer = { status: 204, type: null };
 const client = (url: string, more: Partial<ClientOptions> = {}) => createClient({ baseUrl: url, ...more });
 
 describe('the client', () => {
-  test('has a method for each row of the table, and no other', () => {
+  test('has exactly one method per row of the table', () => {
     expect(Object.keys(client('http://127.0.0.1'))).toEqual(Object.keys(operations));
   });
 
-  test('calls each operation as the table says', async () => {
+  test('calls each operation as the table declares', async () => {
     await using server = await serve(() => none);
     const api: Record<string, unknown> = { ...client(`${server.url}/base/`) };
     const input = { id: 'an id', q: 'x', name: 'n', file: new Uint8Array([1]), helpful: true };
@@ -35,7 +35,7 @@ describe('the client', () => {
     expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBeGreaterThan(10);
   });
 
-  test('sends body, key, version, token and own headers, and answers with what was parsed', async () => {
+  test('sends body, key, version, token and own headers, and returns the parsed response', async () => {
     await using server = await serve(() => ({ body: { ...ticket, surprise: 1, status: 'on-holiday' } }));
     const api = client(server.url, {
       getToken: () => 'secret',
@@ -62,14 +62,14 @@ describe('the client', () => {
     expect(server.received.length).toBe(1);
   });
 
-  test('uses own paths, and refuses a wrong name when it is made', async () => {
+  test('uses custom paths, and rejects an unknown operation on creation', async () => {
     await using server = await serve(() => none);
     await client(server.url, { paths: { markTicketRead: '/cases/{id}/seen' } }).markTicketRead({ id: 't' });
     expect(server.received[0]?.path).toBe('/cases/t/seen');
     expect(() => client(server.url, { paths: { markTicket: '/x' } })).toThrow('paths.markTicket');
   });
 
-  test('parses pages row by row and counts what it cannot read (N11, N14)', async () => {
+  test('parses pages row by row and counts invalid rows', async () => {
     const { description: _, attachments: __, fields: ___, allowed: ____, ...row } = ticket;
     const rows = [
       row,
@@ -83,7 +83,7 @@ describe('the client', () => {
     expect(page).toEqual({ items: [row, { ...row, id: 't-2' }], next: 'c', total: null, skippedRows: 3 });
   });
 
-  test('reads a file, whose type can do no harm', async () => {
+  test('reads a file with a harmless type', async () => {
     const bytes = new Uint8Array([0, 1, 2, 255]);
     await using server = await serve((_, count) => ({
       body: bytes,
@@ -97,7 +97,7 @@ describe('the client', () => {
     expect((await api.readAttachment({ id: 'a' })).type).toBe('application/octet-stream');
   });
 
-  test('uploads bytes as they are and tells when they are up', async () => {
+  test('uploads bytes unchanged and reports when they are uploaded', async () => {
     const { attachment } = { attachment: { id: 'f', name: 'ログ.txt', size: 3, type: 'text/plain', createdAt: null } };
     await using server = await serve(() => ({ status: 201, body: attachment }));
     const progress: number[] = [];
@@ -111,7 +111,7 @@ describe('the client', () => {
     expect(progress).toEqual([1]);
   });
 
-  test('refuses what cannot be sent without sending it', async () => {
+  test('rejects an invalid input without sending it', async () => {
     await using server = await serve(() => none);
     const api = client(server.url);
     const calls = [
@@ -122,7 +122,7 @@ describe('the client', () => {
     expect(server.received.length).toBe(0);
   });
 
-  test('hands on what the server refuses, field by field', async () => {
+  test('returns the server’s refusal, field by field', async () => {
     const errors = [{ field: 'subject', code: 'too_long', message: 'Shorter.' }];
     await using server = await serve(() => problem(422, 'validation', { errors, detail: 'See subject.' }));
     expect(await failure(client(server.url).closeTicket({ id: 't' }))).toMatchObject({
@@ -136,14 +136,14 @@ describe('the client', () => {
     expect(server.received.length).toBe(1);
   });
 
-  test('says when the API is newer than it', async () => {
+  test('reports an API that is newer than the client', async () => {
     await using server = await serve(() => problem(410, 'schema_newer'));
     expect(await failure(client(server.url).getSession())).toMatchObject({ kind: 'newer', retryable: false });
   });
 });
 
 describe('readReply', () => {
-  test('reads an answer that somebody else fetched', async () => {
+  test('parses a response of another fetch', async () => {
     expect(await parseReply('readTicket', Response.json(ticket))).toEqual(ticket);
     const refused = Response.json({ type: '', title: 'No', status: 401, code: 'auth_expired' }, { status: 401 });
     expect(await failure(parseReply('getSession', refused))).toMatchObject({ code: 'auth_expired' });
@@ -151,8 +151,8 @@ describe('readReply', () => {
   });
 });
 
-describe('how long a call may take', () => {
-  test('is 15 s an attempt and 45 s in all, unless told otherwise', async () => {
+describe('the time limit of a call', () => {
+  test('is 15 s per attempt and 45 s in total by default', async () => {
     vi.useFakeTimers({ now: Date.now() });
     const wholes: number[] = [];
     const whole = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
@@ -184,7 +184,7 @@ describe('how long a call may take', () => {
 });
 
 describe('the token', () => {
-  test('a refused token is renewed once and the call made once more', async () => {
+  test('is renewed once after a rejection and the call repeated once', async () => {
     await using server = await serve(({ headers }) =>
       headers.authorization === 'Bearer new' ? { body: ticket } : problem(401, 'auth_expired'),
     );
@@ -198,7 +198,7 @@ describe('the token', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test('a token that stays refused ends the call after two tries', async () => {
+  test('that stays rejected ends the call after two attempts', async () => {
     await using server = await serve(() => problem(401, 'auth_invalid'));
     const getToken = vi.fn<GetToken>(() => 'bad');
     const error = await failure(client(server.url, { getToken }).listTickets());
@@ -207,7 +207,7 @@ describe('the token', () => {
     expect(getToken).toHaveBeenCalledTimes(2);
   });
 
-  test('signed out, calls go without one, and a refusal asks once whether that is still so', async () => {
+  test('is omitted when signed out, and a refusal asks once whether the user is still signed out', async () => {
     await using server = await serve(() => problem(401, 'auth_required'));
     const getToken = vi.fn<GetToken>(() => null);
     expect(await failure(client(server.url, { getToken }).listTickets())).toMatchObject({ kind: 'unauthenticated' });
@@ -215,7 +215,7 @@ describe('the token', () => {
     expect(getToken).toHaveBeenCalledTimes(2);
   });
 
-  test('a failing sign-in stops the session, but not the status page', async () => {
+  test('that cannot be obtained fails the session, but not the status page', async () => {
     const status = {
       headline: 'major_outage',
       checkedAt: null,
@@ -251,7 +251,7 @@ describe('ending a call', () => {
     }
   });
 
-  test('by forgetting the viewer, whose answers then reach nobody', async () => {
+  test('by forgetting the viewer, whose responses are then dropped', async () => {
     let release: () => void = () => undefined;
     await using server = await serve(({ headers }) => {
       if (headers.authorization === 'Bearer next') return { body: ticket };
@@ -269,7 +269,7 @@ describe('ending a call', () => {
 });
 
 describe('a page that tampers with fetch', () => {
-  test('a fetch replaced after loading is not called', async () => {
+  test('that replaces it after loading has no effect', async () => {
     await using server = await serve(() => none);
     const replaced = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('traced'));
     await client(server.url).endSession();
@@ -289,7 +289,7 @@ describe('a page that tampers with fetch', () => {
     ],
     ['answers with no Response', () => Promise.resolve({ ok: true }), 'bad_response'],
     ['never settles', () => new Promise(() => undefined), 'timeout'],
-  ])('one that %s', async (_, fetch, kind) => {
+  ])('with one that %s', async (_, fetch, kind) => {
     const api = client('http://127.0.0.1:9', {
       fetch: fetch as typeof globalThis.fetch,
       timeouts: { attempt: 50, total: 400 },

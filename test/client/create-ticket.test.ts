@@ -11,8 +11,8 @@ import { failure } from './server.ts';
 
 const input = { subject: 'Export fails', description: 'Since this morning' };
 
-// Beside the storm, in which chance decides what happens, each case once and on each database.
-describe.each(databases)('our client and the real server on $name, over a line that fails', (database) => {
+// The chaos test covers random failures; this one covers each failure once and on each database.
+describe.each(databases)('the client and the real server on $name, over a failing connection', (database) => {
   let api: TestApi;
   let proxy: FaultProxy;
   const server = createServer((request, response) => void toNodeListener(api.api)(request, response));
@@ -34,12 +34,12 @@ describe.each(databases)('our client and the real server on $name, over a line t
     );
 
   test.each(['cutBefore', 'cutAfter', 'truncate', 'garble'] as const)(
-    '%s: the ticket is there once, and told as it is stored',
+    '%s: the ticket is created once, and returned as stored',
     async (fault) => {
       const subject = `Filed over ${fault}`;
       proxy.script(fault, fault === 'garble' ? 'none' : fault);
       const file = () => client().createTicket({ ...input, subject }, { idempotencyKey: `over-${fault}` });
-      // What came whole but makes no sense is not asked for again by itself: the caller's next try finds it.
+      // A complete but invalid response is not retried automatically: the caller's next attempt finds the ticket.
       if (fault === 'garble') expect(await failure(file())).toMatchObject({ kind: 'bad_response', retryable: true });
       const { id } = await file();
       expect(await rows(subject)).toEqual([id]);
@@ -47,7 +47,7 @@ describe.each(databases)('our client and the real server on $name, over a line t
     },
   );
 
-  test('given up without a network and sent again two hours later under its key, it is there once', async () => {
+  test('a submission without a network that is repeated two hours later under its key creates one ticket', async () => {
     const subject = 'Filed after lunch';
     const file = () => client().createTicket({ ...input, subject }, { idempotencyKey: 'after-lunch' });
     proxy.script('cutBefore', 'cutAfter', 'cutAfter');

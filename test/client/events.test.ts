@@ -21,7 +21,7 @@ interface Asked {
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
-/** A server whose streams a test writes by hand. */
+/** A server whose streams are written by a test. */
 async function streaming(answer: (response: ServerResponse, count: number) => void) {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -57,13 +57,13 @@ async function listen(url: string, count: number, more: Partial<EventHandlers> =
   return kinds;
 }
 
-describe('listening to events', () => {
-  it('comes back after a break with the last id, and hears each once', async () => {
+describe('subscribeToEvents', () => {
+  it('reconnects after a break with the last id, and receives each event once', async () => {
     const { url, asked } = await streaming((response, count) => {
       begin(response);
       response.write(sse('hello', `h${count}`));
       response.write(sse('ticket', `e${count}`, happened(`k${count}`)));
-      // Half an event is none.
+      // A partial event is not delivered.
       response.write('event: ticket\nid: half\ndata: {"ki');
       setTimeout(() => response.destroy(), 20);
     });
@@ -80,7 +80,7 @@ describe('listening to events', () => {
     expect(ids).not.toContain('half');
   });
 
-  it('drops garbage and what is too long, and goes on; takes kinds that it does not know', async () => {
+  it('drops malformed and oversized events, and continues; accepts unknown kinds', async () => {
     const { url } = await streaming((response) => {
       begin(response);
       response.write(
@@ -93,7 +93,7 @@ describe('listening to events', () => {
     expect(await listen(url, 2)).toEqual(['of-tomorrow', 'comment']);
   });
 
-  it('backs off while the server closes each stream at once', async () => {
+  it('backs off while the server closes each stream immediately', async () => {
     const times: number[] = [];
     const { url } = await streaming((response, count) => {
       times.push(Date.now());
@@ -109,7 +109,7 @@ describe('listening to events', () => {
     }
   }, 20_000);
 
-  it('asks for a new token when the old one ends, and at once', async () => {
+  it('requests a new token when the old one expires, without delay', async () => {
     const tokens = ['one', 'two', 'three'].map((name) => jwt({ name, exp: Date.now() / 1_000 + 3_600 }));
     let given = 0;
     const { url, asked } = await streaming((response, count) => {
@@ -128,7 +128,7 @@ describe('listening to events', () => {
     expect(Date.now() - started).toBeLessThan(900);
   });
 
-  it('tells that everything must be read again', async () => {
+  it('reports that everything must be reloaded', async () => {
     const { url } = await streaming((response) => {
       begin(response).write(sse('reset', 'r') + sse('ticket', 'a', happened('comment')));
     });
@@ -140,7 +140,7 @@ describe('listening to events', () => {
   it.each([
     [403, 'forbidden'],
     [404, 'not_found'],
-  ])('gives up when the server says no for good: %d', async (status, code) => {
+  ])('stops after a permanent refusal: %d', async (status, code) => {
     const { url } = await streaming((response) => {
       const { body } = problem(status, code);
       response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
@@ -148,7 +148,7 @@ describe('listening to events', () => {
     expect(await failure(listen(url, 1))).toMatchObject({ kind: 'refused', code });
   });
 
-  it('a stream without a sign of life is dead', async () => {
+  it('treats a stream without heartbeats as dead', async () => {
     const never = new ReadableStream<Uint8Array>();
     const reading = (async () => {
       for await (const _ of parseEventStream(never, { signal: new AbortController().signal, silenceMs: 30 }));

@@ -6,9 +6,9 @@ import { failure, problem, serve, ticket, ticketServer, type Answer } from './se
 const input = { subject: 'Export fails', description: 'Since this morning' };
 const short = { attempt: 300, total: 3_000 };
 
-// Concurrent because nearly all of the time is waiting: each test has a server and a proxy of its own.
-describe.concurrent('a connection that fails', () => {
-  test('cut before the server saw it, one ticket is made', async () => {
+// Concurrent because nearly all of the time is waiting: each test has its own server and proxy.
+describe.concurrent('a failing connection', () => {
+  test('that is cut before the server received the request creates one ticket', async () => {
     await using server = await ticketServer();
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('cutBefore');
@@ -17,17 +17,20 @@ describe.concurrent('a connection that fails', () => {
     expect(proxy.counts).toMatchObject({ requests: 2, cutBefore: 1 });
   });
 
-  test.each(['cutAfter', 'truncate'] as const)('%s after the ticket was made, it is not made again', async (fault) => {
-    await using server = await ticketServer();
-    await using proxy = await FaultProxy.listen({ target: server.port });
-    proxy.script(fault, fault);
-    expect(await createClient({ baseUrl: proxy.url }).createTicket(input)).toEqual(ticket);
-    expect(server.received.length).toBe(3);
-    expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
-    expect(server.tickets.size).toBe(1);
-  });
+  test.each(['cutAfter', 'truncate'] as const)(
+    '%s after the ticket was created does not create it again',
+    async (fault) => {
+      await using server = await ticketServer();
+      await using proxy = await FaultProxy.listen({ target: server.port });
+      proxy.script(fault, fault);
+      expect(await createClient({ baseUrl: proxy.url }).createTicket(input)).toEqual(ticket);
+      expect(server.received.length).toBe(3);
+      expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+      expect(server.tickets.size).toBe(1);
+    },
+  );
 
-  test('that stays cut is offline after three tries, and the same key is sent again later', async () => {
+  test('that stays cut is reported as offline after three attempts, and the same key is repeated later', async () => {
     await using server = await ticketServer();
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('cutAfter', 'cutAfter', 'cutAfter');
@@ -38,7 +41,7 @@ describe.concurrent('a connection that fails', () => {
     expect(server.tickets.size).toBe(1);
   });
 
-  test('PATCH has no key and is not tried again', async () => {
+  test('does not repeat PATCH, which has no key', async () => {
     await using server = await serve(() => ({ body: ticket }));
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('cutBefore');
@@ -47,7 +50,7 @@ describe.concurrent('a connection that fails', () => {
     expect(proxy.counts.requests).toBe(1);
   });
 
-  test('an upload is sent whole again', async () => {
+  test('restarts an upload', async () => {
     const file = new Blob([new Uint8Array(200_000).fill(7)]);
     const attachment = { id: 'f', name: 'a.bin', size: file.size, type: 'x/y', createdAt: null };
     await using server = await serve(() => ({ status: 201, body: attachment }));
@@ -58,7 +61,7 @@ describe.concurrent('a connection that fails', () => {
   });
 });
 
-describe.concurrent('an answer that is no answer is bad_response with its request id', () => {
+describe.concurrent('with an unusable response is bad_response with its request id', () => {
   test.each<[string, Answer]>([
     ['an empty 200', { body: '' }],
     ['a login page', { body: '<!doctype html><title>Sign in</title>', type: 'text/html' }],
@@ -79,7 +82,7 @@ describe.concurrent('an answer that is no answer is bad_response with its reques
     expect(error).toMatchObject({ name: 'ApiError', kind: 'bad_response', requestId: 'r-1', retryable: true });
   });
 
-  test('cut short or garbled on the way', async () => {
+  test('truncates or garbles a response', async () => {
     await using server = await serve(() => ({ body: ticket }));
     await using proxy = await FaultProxy.listen({ target: server.port });
     const api = createClient({ baseUrl: proxy.url });
@@ -88,14 +91,14 @@ describe.concurrent('an answer that is no answer is bad_response with its reques
     expect(await failure(api.readTicket({ id: 't' }))).toMatchObject({ kind: 'bad_response', requestId: 'r-4' });
   });
 
-  test('a list that is null is not an empty list', async () => {
+  test('with a list of null does not mean an empty list', async () => {
     await using server = await serve(() => ({ body: { items: null } }));
     expect(await failure(createClient({ baseUrl: server.url }).listTickets())).toMatchObject({ kind: 'bad_response' });
   });
 });
 
-describe.concurrent('an answer that never ends', () => {
-  test.each(['slow', 'delay'] as const)('%s: is given up at each attempt, and in all', async (fault) => {
+describe.concurrent('a response that never ends', () => {
+  test.each(['slow', 'delay'] as const)('%s: is aborted at each attempt, and in total', async (fault) => {
     await using server = await serve(() => ({ body: ticket }));
     await using proxy = await FaultProxy.listen({ target: server.port, delay: 60_000, drip: 100 });
     proxy.script(fault, fault, fault);
@@ -110,7 +113,7 @@ describe.concurrent('an answer that never ends', () => {
     expect(proxy.counts[fault]).toBe(3);
   });
 
-  test('the whole call has a limit of its own', async () => {
+  test('is bounded by a limit of the whole call', async () => {
     await using server = await serve(() => new Promise(() => undefined));
     const start = performance.now();
     const api = createClient({ baseUrl: server.url, timeouts: { attempt: 400, total: 500 } });
@@ -118,7 +121,7 @@ describe.concurrent('an answer that never ends', () => {
     expect(performance.now() - start).toBeLessThan(1_500);
   });
 
-  test('one slow attempt is no failure', async () => {
+  test('does not fail a call after one slow attempt', async () => {
     await using server = await serve(() => ({ body: ticket }));
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('slow');
@@ -128,7 +131,7 @@ describe.concurrent('an answer that never ends', () => {
 });
 
 describe.concurrent('a server that asks to wait', () => {
-  test.each([429, 503])('is called again when it said so (%i)', async (status) => {
+  test.each([429, 503])('is called again after the requested time (%i)', async (status) => {
     const times: number[] = [];
     await using server = await serve((_, count) => {
       times.push(performance.now());
@@ -139,7 +142,7 @@ describe.concurrent('a server that asks to wait', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(6_000);
   });
 
-  test.each(['-5', 'abc', '1e9'])('with %s, it is called three times with a back-off', async (value) => {
+  test.each(['-5', 'abc', '1e9'])('with %s, is called three times with a back-off', async (value) => {
     await using server = await serve(() => ({ ...problem(429, 'rate_limited'), headers: { 'retry-after': value } }));
     const start = performance.now();
     const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
@@ -153,7 +156,7 @@ describe.concurrent('a server that asks to wait', () => {
     [429, '3000000', 3_000_000_000],
     [503, '31', 31_000],
     [429, 'Wed, 21 Oct 2099 07:28:00 GMT', 366 * 24 * 3_600_000],
-  ])('%i for %s fails at once and says when', async (status, value, wait) => {
+  ])('%i for %s fails immediately and reports the time', async (status, value, wait) => {
     const answer = { ...problem(status, 'unavailable'), headers: { 'retry-after': value } };
     await using server = await serve(() => answer);
     const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
@@ -162,7 +165,7 @@ describe.concurrent('a server that asks to wait', () => {
     expect(server.received.length).toBe(1);
   });
 
-  test('that only fails is called three times', async () => {
+  test('and keeps failing is called three times', async () => {
     await using server = await serve(() => ({ status: 500, body: '<h1>Oops</h1>', type: 'text/html' }));
     const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
     expect(error).toMatchObject({ kind: 'server', code: 'internal', status: 500, requestId: 'r-3' });

@@ -14,7 +14,7 @@ async function outcome(url: string): Promise<string> {
 }
 
 describe('the fault proxy', () => {
-  test('hands on method, path, headers and body', async () => {
+  test('forwards method, path, headers and body', async () => {
     await using server = await serve(() => answer);
     await using proxy = await FaultProxy.listen({ target: server.port });
     const response = await fetch(`${proxy.url}/a?b=c`, { method: 'PUT', body: 'x', headers: { 'x-own': '1' } });
@@ -44,7 +44,7 @@ describe('the fault proxy', () => {
     expect(JSON.parse(await outcome(proxy.url))).toEqual(answer.body);
   });
 
-  test('chooses the same faults for the same seed, about as often as asked', async () => {
+  test('selects the same faults for the same seed, with the configured frequency', async () => {
     await using server = await serve(() => answer);
     const run = async (seed: number): Promise<Record<string, number>> => {
       const chances = { cutBefore: 0.2, cutAfter: 0.2 };

@@ -23,16 +23,16 @@ const [sqlite] = databases;
 if (!sqlite) throw new Error('There is no database to test on.');
 const database = sqlite;
 
-/** A picture by its first bytes, and noise from there on. */
+/** Random bytes with the signature of a picture. */
 const picture = (size: number) =>
   new Blob([Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex'), randomBytes(size - 24)]);
 const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
 const same = async (a: Blob, b: Blob) => Buffer.compare(await bytesOf(a), await bytesOf(b)) === 0;
 
 /**
- * A proxy in front that refuses larger requests as nginx does: with a page of its own, and without CORS headers.
+ * A proxy that rejects larger requests as nginx does: with a page of its own, and without CORS headers.
  *
- * @param limit bytes of a body
+ * @param limit maximum bytes of a body
  */
 async function limitingProxy(target: number, limit: number) {
   const sizes: number[] = [];
@@ -57,7 +57,7 @@ async function limitingProxy(target: number, limit: number) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    /** Bytes of each part that was sent, and of each request that was refused. */
+    /** Bytes of each sent part, and of each rejected request. */
     sizes,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -78,7 +78,7 @@ async function listen(options: Partial<TicketApiOptions> = {}) {
     api,
     port,
     url: `http://127.0.0.1:${port}`,
-    /** How many files there are, and how many on their way. */
+    /** Counts complete and partial files. */
     counts: async () => {
       const files = await api.store.db.selectFrom('attachments').select('id').execute();
       const coming = await api.store.db.selectFrom('uploads').select('id').where('finished', '=', 0).execute();
@@ -93,8 +93,8 @@ async function listen(options: Partial<TicketApiOptions> = {}) {
 }
 const tokenOf = (api: TestApi) => () => api.token(PEOPLE.owner);
 
-describe('our own client', () => {
-  test('24.9 MB over a line cut three times arrive with correct bytes, as one file, and progress never jumps back', async () => {
+describe('the client', () => {
+  test('uploads 24.9 MB over a connection cut three times with correct bytes, as one file, and progress never decreases', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
     const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
@@ -111,11 +111,11 @@ describe('our own client', () => {
     expect(await server.counts()).toEqual([1, 0]);
     expect(progress.at(-1)).toBe(1);
     expect(progress.every((fraction, at) => fraction >= (progress[at - 1] ?? 0))).toBe(true);
-    // No more was sent than the parts that were lost, and what asking costs.
+    // No more was sent than the lost parts, and the status requests.
     expect(proxy.counts.requests).toBeLessThan(45);
   });
 
-  test('a line that stays cut is offline; the same key goes on later, and once done tells the same file', async () => {
+  test('reports a connection that stays cut as offline; the same key resumes later, and returns the same file once done', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
     const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
@@ -126,14 +126,14 @@ describe('our own client', () => {
     expect(error).toMatchObject({ kind: 'offline', retryable: true });
     const before = proxy.counts.requests;
     const done = await api.uploadAttachment({ name: 'a.png', file }, options);
-    // Where it is, the ten parts that were missing, and what has become of it.
+    // The status request, the ten missing parts, and the result.
     expect(proxy.counts.requests - before).toBe(12);
     expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
     expect(await api.uploadAttachment({ name: 'a.png', file }, options)).toEqual(done);
     expect(await server.counts()).toEqual([1, 0]);
   }, 30_000);
 
-  test('parts are below what nginx lets through, and half as large where a proxy lets through less', async () => {
+  test('sends parts below the default limit of nginx, and half as large where a proxy allows less', async () => {
     await using server = await listen();
     for (const [limit, largest] of [
       [1024 * 1024, 900_000],
@@ -146,12 +146,12 @@ describe('our own client', () => {
       expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
       const through = proxy.sizes.filter((size) => size <= limit);
       expect(Math.max(...through)).toBe(largest);
-      // The limit is found once, not for each part.
+      // The limit is determined once, not for each part.
       expect(proxy.sizes.length - through.length).toBeLessThan(3);
     }
   });
 
-  test('a proxy that lets through no part of 64 kB is named, whole or in parts', async () => {
+  test('reports a proxy that rejects parts of 64 kB, for whole and resumable uploads', async () => {
     await using server = await listen();
     await using proxy = await limitingProxy(server.port, 50_000);
     const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
@@ -161,11 +161,11 @@ describe('our own client', () => {
       expect(String(error)).toContain('client_max_body_size');
     }
     expect(Math.min(...proxy.sizes)).toBe(64 * 1024);
-    // What is left of a small file is small enough.
+    // The rest of a small file is small enough.
     await api.uploadAttachment({ name: 'b.png', file: picture(40_000) }, { resumable: true });
   });
 
-  test('removed after it has failed, what came is taken back; removed after it is whole, nothing is', async () => {
+  test('deletes the received bytes of a failed upload that is aborted, and no complete upload', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
     const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
@@ -184,7 +184,7 @@ describe('our own client', () => {
     expect(await server.counts()).toEqual([1, 0]);
   }, 30_000);
 
-  test('removed on its way, what came is taken back; another viewer’s end takes nothing', async () => {
+  test('deletes the received bytes of an upload aborted while running, but not when the viewer changes', async () => {
     await using server = await listen();
     const { api, reset: forget } = createClientHandle({ baseUrl: server.url, getToken: tokenOf(server.api) });
     const stopped = (stop: (fraction: number) => void, signal?: AbortSignal) =>
@@ -209,7 +209,7 @@ describe('our own client', () => {
     expect(await server.counts()).toEqual([0, 1]);
   });
 
-  test('refusals keep their codes', async () => {
+  test('returns refusals with their codes', async () => {
     await using server = await listen();
     const api = createClient({ baseUrl: server.url, getToken: tokenOf(server.api) });
     const refused = async (name: string, file: Blob) => {
@@ -223,7 +223,7 @@ describe('our own client', () => {
     expect(await server.counts()).toEqual([0, 0]);
   });
 
-  test('a server that never gets on is given up', async () => {
+  test('aborts with a server that makes no progress', async () => {
     const state = { id: 'u', offset: 0, length: 10, expiresAt: null, attachment: null };
     await using server = await serve(({ method }) =>
       method === 'PATCH' ? { status: 204, type: null } : { status: method === 'POST' ? 201 : 200, body: state },
@@ -238,7 +238,7 @@ describe('our own client', () => {
 });
 
 describe.each(databases)('on $name', ({ freshAddress }) => {
-  test('kill -9 in the middle of an upload loses only what had not arrived', async () => {
+  test('loses only unreceived bytes when the server is killed (kill -9) during an upload', async () => {
     const server = await ServerProcess.start(
       ['--data', join(inject('scratch'), randomUUID()), '--database', await freshAddress()],
       { MADOGUCHI_SECRET: SECRET },
@@ -258,7 +258,7 @@ describe.each(databases)('on $name', ({ freshAddress }) => {
         if (fraction > 0.3) killed ??= server.kill();
       };
       const first = api.uploadAttachment({ name: 'a.png', file }, { ...options, onProgress });
-      // Also before it hears of it: nothing of this may go unhandled.
+      // Attached before the rejection, which must not be unhandled.
       const ended = failure(first);
       await expect.poll(() => server.kills, { timeout: 10_000 }).toBe(1);
       await killed;
@@ -289,7 +289,7 @@ describe.skipIf(chromiumPath === null)('in a browser, across origins', () => {
   });
   afterAll(() => browser?.close());
 
-  test('a proxy’s refusal without CORS headers is told from a dead line, and got around', async () => {
+  test('distinguishes a proxy’s refusal without CORS headers from a dead connection, and works around it', async () => {
     const script = await bundle();
     await using host = await serve(({ path }) =>
       path === '/client.js'
@@ -318,7 +318,7 @@ describe.skipIf(chromiumPath === null)('in a browser, across origins', () => {
     }
   }, 90_000);
 
-  test('24.9 MB over a line cut three times arrive with correct bytes', async () => {
+  test('uploads 24.9 MB over a connection cut three times with correct bytes', async () => {
     const script = await bundle();
     await using host = await serve(({ path }) =>
       path === '/client.js'
@@ -344,7 +344,7 @@ describe.skipIf(chromiumPath === null)('in a browser, across origins', () => {
       const back = await (await api.readAttachment({ id: done.id })).arrayBuffer();
       return { done, same: (await sum(bytes)) === (await sum(back)), steps: progress.length, last: progress.at(-1) };
     })`;
-    // Each kind of call is asked about once, by a preflight, and remembered: what is cut here are parts.
+    // Each kind of call has one cached preflight: only parts are cut here.
     proxy.script(...Array<'none'>(6).fill('none'), 'cutBefore', 'none', 'none', 'cutAfter', 'none', 'none', 'cutAfter');
     const size = Math.floor(24.9 * MB);
     const answer = await page.evaluate(`${run}(${JSON.stringify([proxy.url, await tokenOf(server.api)(), size])})`);

@@ -9,16 +9,16 @@ export interface Received {
   body: Buffer;
 }
 
-/** What to answer. A string body is sent as it is, anything else as JSON. */
+/** The response. A string body is sent unchanged, anything else as JSON. */
 export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
-  /** Content type; `application/json` when not given, none when null. */
+  /** Content type; default `application/json`, null for none. */
   type?: string | null;
 }
 
-/** A real HTTP server on a free port of 127.0.0.1 that answers what a test says, and keeps what it received. */
+/** A real HTTP server on a free port of 127.0.0.1 with the test's responses, which records what it receives. */
 export interface TestServer extends AsyncDisposable {
   url: string;
   port: number;
@@ -28,7 +28,7 @@ export interface TestServer extends AsyncDisposable {
 /**
  * Starts a server for one test.
  *
- * @param answer Called for each request with its number, from 1.
+ * @param answer called for each request with its number, from 1
  */
 export async function serve(
   answer: (request: Received, count: number) => Answer | Promise<Answer>,
@@ -70,14 +70,14 @@ export async function serve(
   };
 }
 
-/** A refusal as the server words it. */
+/** A refusal in the server's format. */
 export const problem = (status: number, code: string, more: object = {}): Answer => ({
   status,
   type: 'application/problem+json',
   body: { type: 'about:blank', title: code, status, code, requestId: 'in-problem', ...more },
 });
 
-/** A whole ticket. */
+/** A complete ticket. */
 export const ticket = {
   id: 't-1',
   number: '1042',
@@ -97,7 +97,7 @@ export const ticket = {
   allowed: { comment: true, close: true, reopen: false, confirm: false },
 };
 
-/** A server that stores tickets as the real one does: one for each idempotency key. */
+/** A server that stores one ticket per idempotency key, as the real one does. */
 export async function ticketServer(): Promise<TestServer & { tickets: Map<string, typeof ticket> }> {
   const tickets = new Map<string, typeof ticket>();
   const server = await serve((request) => {
@@ -109,7 +109,7 @@ export async function ticketServer(): Promise<TestServer & { tickets: Map<string
   return Object.assign(server, { tickets });
 }
 
-/** What a call was rejected with; fails when it was not. */
+/** Returns the reason of a rejected call; fails if it was not rejected. */
 export async function failure(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;
@@ -119,6 +119,6 @@ export async function failure(call: Promise<unknown>): Promise<unknown> {
   throw new Error('The call succeeded.');
 }
 
-/** A JWT in form only. */
+/** A well-formed JWT without a valid signature. */
 export const jwt = (claims: object): string =>
   `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;

@@ -29,7 +29,7 @@ test('inputs are one flat object of path, query and body', () => {
   expectTypeOf<OperationInput<'listTickets'>['view']>().toEqualTypeOf<'mine' | 'organization' | 'copy' | undefined>();
 });
 
-test('outputs are what the schemas give', () => {
+test('outputs have the types of the schemas', () => {
   expectTypeOf<OperationOutput<'getSession'>>().toEqualTypeOf<Session>();
   expectTypeOf<OperationOutput<'createTicket'>>().toEqualTypeOf<Ticket>();
   expectTypeOf<OperationOutput<'listTickets'>>().toEqualTypeOf<Page<TicketSummary>>();
@@ -37,7 +37,7 @@ test('outputs are what the schemas give', () => {
   expectTypeOf<OperationOutput<'endSession'>>().toEqualTypeOf<void>();
 });
 
-test('the client has each operation, with input left out only where all of it may be', () => {
+test('the client has each operation, with optional input only where all properties are optional', () => {
   const api = createClient({ baseUrl: 'http://127.0.0.1' });
   expectTypeOf(api).toEqualTypeOf<TicketApi>();
   expectTypeOf<keyof TicketApi>().toEqualTypeOf<OperationId>();
@@ -47,12 +47,12 @@ test('the client has each operation, with input left out only where all of it ma
   expectTypeOf(api.closeTicket).toBeCallableWith({ id: 't' }, { idempotencyKey: 'k' });
   // @ts-expect-error -- a ticket is read by its id
   expectTypeOf(api.readTicket).toBeCallableWith();
-  // @ts-expect-error -- a subject alone is no ticket
+  // @ts-expect-error -- the description is missing
   expectTypeOf(api.createTicket).toBeCallableWith({ subject: 's' });
   expectTypeOf(createClient).parameter(0).toHaveProperty('baseUrl').toEqualTypeOf<string>();
 });
 
-test('an own object can be the ticket API of the widget', () => {
+test('a custom object can be the ticket API of the widget', () => {
   const status: Status = {
     headline: 'operational',
     checkedAt: null,
@@ -105,7 +105,7 @@ test('an own object can be the ticket API of the widget', () => {
   expectTypeOf<CustomerApi>().not.toHaveProperty('answerTicket');
 });
 
-test('an error is known by its kind', () => {
+test('an error is identified by its kind', () => {
   const error: unknown = new ApiError('offline');
   if (isApiError(error)) {
     expectTypeOf(error).toEqualTypeOf<ApiError>();

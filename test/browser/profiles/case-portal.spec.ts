@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { expect, png, test } from './system.ts';
 
-test('a case of the portal: every field is filled in and arrives at support @chromium', async ({ open }) => {
+test('a case of the portal: every field is filled in and reaches support @chromium', async ({ open }) => {
   const { widget, text, select, radio, complains, refused, filed } = await open('case-portal');
   const { dialog } = widget;
 
-  // Articles come while the subject is typed.
+  // Articles are searched while the subject is typed.
   await text('Subject').pressSequentially('API keys');
   await expect(dialog.getByRole('region', { name: /Articles that may help/ })).toBeVisible();
   await text('Subject').fill('Mails bounce since this morning');
@@ -15,7 +15,7 @@ test('a case of the portal: every field is filled in and arrives at support @chr
   await expect(radio('Impact on your business', 'P2')).toHaveAccessibleDescription(/main function fails/);
   await select('Case type').selectOption('Something does not work');
 
-  // Some issues have no sub-issues, and those of others differ.
+  // Some issues have no sub-issues, and the sub-issues of others differ.
   await expect(select('Sub-issue')).toBeHidden();
   await select('Case issue').selectOption('Something else');
   await expect(select('Sub-issue')).toBeHidden();

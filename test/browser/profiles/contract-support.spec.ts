@@ -1,9 +1,9 @@
 import { expect, test } from './system.ts';
 
-test('support by contract: every field is filled in and arrives at support @chromium', async ({ open }) => {
+test('support by contract: every field is filled in and reaches support @chromium', async ({ open }) => {
   const { widget, text, select, radio, complains, refused, filed } = await open('contract-support');
   const { dialog } = widget;
-  // Articles come only when they are searched for.
+  // Articles are only searched on demand.
   await text('Brief description').fill('API keys');
   await dialog.getByRole('button', { name: 'Search help articles' }).click();
   await expect(dialog.getByRole('region', { name: /Articles that may help/ })).toContainText('API key');
@@ -11,7 +11,7 @@ test('support by contract: every field is filled in and arrives at support @chro
   await text('What happened?').fill('The gateway restarts.');
   await radio('Kind of issue', 'Hardware needs replacing').check();
 
-  // Only active contracts can be used; remaining cases are said, and the serial number comes along.
+  // Only active contracts can be used; the remaining cases are shown, and the serial number is filled in.
   await expect(radio('Contract', 'Appliance maintenance 2019')).toBeDisabled();
   await expect(radio('Contract', 'Appliance maintenance Active')).toHaveAccessibleDescription('Active · 7 cases left');
   await radio('Contract', 'Software support').check();
@@ -25,7 +25,7 @@ test('support by contract: every field is filled in and arrives at support @chro
   await select('Product').selectOption('Harbor Gateway');
   await select('Version').selectOption('13.1');
 
-  // Severity 3 when unsure; severity 1 is by phone, by the number for where the viewer is first.
+  // Severity 3 when unsure; severity 1 is phone-first, with the number for the viewer's location first.
   await expect(radio('Severity', 'Severity 3')).toBeChecked();
   await expect(dialog.getByText('If you are unsure, choose 3.')).toBeVisible();
   await expect(dialog.getByRole('link', { name: '0120-555-0100' })).toHaveCount(0);
@@ -65,7 +65,7 @@ test('support by contract: every field is filled in and arrives at support @chro
   });
 });
 
-test('without a valid contract it says whom to ask @chromium', async ({ open }) => {
+test('without a valid contract the form names the contact @chromium', async ({ open }) => {
   const { widget } = await open('contract-support', { visitor: 'free' });
   await expect(widget.dialog.getByText(/Your organization’s administrator/)).toBeVisible();
 });

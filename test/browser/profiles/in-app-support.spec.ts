@@ -33,7 +33,7 @@ const t = {
 
 for (const language of ['en', 'ja'] as const) {
   const w = t[language];
-  test(`${language}: support inside the product: every field is filled in and arrives at support @chromium`, async ({
+  test(`${language}: support inside the product: every field is filled in and reaches support @chromium`, async ({
     open,
   }) => {
     const { widget, text, select, radio, complains, refused, filed } = await open('in-app-support', { language });
@@ -42,7 +42,7 @@ for (const language of ['en', 'ja'] as const) {
     await text(w.description).fill('A white page for everybody.');
     await select(w.topic).selectOption(w.technical);
 
-    // Reasons and a contact are asked for only where it presses.
+    // Reasons and a contact are only requested for urgent tickets.
     await expect(radio(w.priority, normal)).toBeChecked();
     for (const level of [low, high, urgent]) {
       await radio(w.priority, level).check();

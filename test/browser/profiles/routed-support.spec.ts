@@ -2,14 +2,14 @@ import { expect, test } from './system.ts';
 
 const lines = (count: number) => Array.from({ length: count }, (_, at) => `call(${at});`).join('\n');
 
-test('support by topic: every field is filled in and arrives at support @chromium', async ({ open, seen }) => {
+test('support by topic: every field is filled in and reaches support @chromium', async ({ open, seen }) => {
   seen.expected.push(/status of 422/);
   const { widget, text, select, radio, complains, refused, filed } = await open('routed-support');
   const { dialog } = widget;
   await text('Subject').fill('Trigger runs twice');
   await text('What happened?').fill('Please look at our trigger.');
 
-  // The category depends on the topic, and code is asked for only where it is looked at.
+  // The category depends on the topic, and code is only requested where it is needed.
   await expect(select('Category')).toBeHidden();
   await select('Topic').selectOption('Users and sign-in');
   await expect(select('Category').getByRole('option')).toHaveText(['Choose…', 'Password and lock-out']);
@@ -18,7 +18,7 @@ test('support by topic: every field is filled in and arrives at support @chromiu
   await expect(dialog.getByText(/support never resets passwords/)).toBeVisible();
   await expect(dialog.getByRole('link', { name: 'Open the instructions' }).first()).toBeVisible();
   await select('Topic').selectOption('Developer support');
-  // What was chosen before stands no longer to choice.
+  // An earlier choice is no longer available.
   await refused();
   await complains(select('Category'), 'This field is required.');
   await expect(select('Category')).toHaveValue('');

@@ -1,13 +1,13 @@
 import { expect, png, test } from './system.ts';
 
-test('support with a scope: every field is filled in and arrives at support @chromium', async ({ open }) => {
+test('support with a scope: every field is filled in and reaches support @chromium', async ({ open }) => {
   const { widget, text, select, complains, refused, filed } = await open('scoped-support');
   const { dialog } = widget;
   await text('Subject').fill('Import stops half-way');
   await text('What happened?').fill('Steps: import the list. Expected: 900 rows. Actual: 412 rows.');
   await refused();
   await complains(select('What is it about?'), 'This field is required.');
-  // What is covered, under a condition or not at all is said, and stands in no way.
+  // Coverage is shown (in, conditional or out), and blocks nothing.
   for (const [choice, advice, link] of [
     ['Tuning or best practice', 'Not covered by support', 'Ask consulting'],
     ['How to do something', 'Covered where the manuals do not suffice', 'Read the manuals'],
@@ -20,7 +20,7 @@ test('support with a scope: every field is filled in and arrives at support @chr
     await expect(about.getByRole('link')).toHaveText(link === null ? [] : [link]);
   }
 
-  // Several instances, each with the string that names the account.
+  // Several instances, each with its account string.
   await expect(select('Instance').getByRole('option')).toHaveText([
     'Choose…',
     'Production · org-aoba-production',

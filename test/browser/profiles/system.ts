@@ -6,7 +6,7 @@ import { test as base, expect } from '../fixtures.ts';
 import type { HostPage } from '../host-page.ts';
 import type { Widget } from '../widget.ts';
 
-/** The smallest PNG there is. */
+/** The smallest possible PNG. */
 export const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -15,27 +15,27 @@ export const png = Buffer.from(
 /** One of the five support systems, opened in a host page. */
 export interface System {
   widget: Widget;
-  /** A field to write into, by its label. */
+  /** Returns a text field by its label. */
   text(label: string): Locator;
-  /** A list to choose from, by its label. */
+  /** Returns a select by its label. */
   select(label: string): Locator;
-  /** One choice of several that are all shown. */
+  /** Returns one of several radio buttons. */
   radio(group: string, choice: string): Locator;
-  /** Expects that a field says under itself what is wrong with it. */
+  /** Expects an error message below a field. */
   complains(field: Locator, sentence: string): Promise<void>;
-  /** Presses "Submit" and expects that nothing was sent. */
+  /** Presses "Submit" and expects that no request is sent. */
   refused(): Promise<void>;
-  /** Presses "Submit"; answers the ticket as support sees it. */
+  /** Presses "Submit"; returns the ticket as agents see it. */
   filed(): Promise<AgentTicket>;
 }
 
-/** What a test of a system is driven with. */
+/** Drivers of a test of a support system. */
 interface Fixtures {
   open: (profile: string, host?: HostPage) => Promise<System>;
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-/** A name that begins so: behind a label there may be "optional", behind a choice its definition. */
+/** Matches the start of a name: a label may be followed by "optional", an option by its definition. */
 const begins = (text: string) => new RegExp(`^${escaped(text)}`);
 
 export const test = base.extend<Fixtures>({

@@ -3,16 +3,12 @@ import { expect, test } from '../fixtures.ts';
 
 const SCRIPT = '<script>parent.canary = window.canary = true; document.title = "ran";</script>';
 
-// Firefox has no page to ask for where a download or a refusal came instead of one.
-test('the address of a file, opened by itself, shows nothing and runs nothing @chromium', async ({
-  page,
-  stage,
-  seen,
-}) => {
+// Firefox has no page after a download or a refused navigation.
+test('the URL of a file, opened directly, renders and runs nothing @chromium', async ({ page, stage, seen }) => {
   seen.expected.push(/status of 40[14]|net::ERR_ABORTED/);
   const as = (who: 'user' | 'admin' | 'free') =>
     createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor(who) });
-  // Text, hence taken; a browser that guesses would see a page in it.
+  // A text, hence accepted; a sniffing browser would render it as a page.
   const file = new Blob([`A log.\n${SCRIPT}\n<html><body onload="canary = true">${SCRIPT}</body></html>`]);
   const { id } = await as('user').uploadAttachment({ name: 'page.log', file });
   const address = `${stage.demo.api}/v1/attachments/${id}`;
@@ -28,7 +24,7 @@ test('the address of a file, opened by itself, shows nothing and runs nothing @c
   expect((await download).suggestedFilename()).toBe('page.log');
   expect(await page.evaluate(() => [document.title, Reflect.get(window, 'canary')])).toEqual(['', undefined]);
 
-  // Sent, and its ticket closed: still only to those who see the ticket.
+  // Even after its ticket was sent and closed, only for users who can see the ticket.
   await page.setExtraHTTPHeaders({});
   const ticket = await as('user').createTicket({
     subject: 'With a log',

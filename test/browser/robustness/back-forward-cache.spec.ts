@@ -32,7 +32,7 @@ const readConnections = (page: Page) =>
     return { channels: count('channels'), streams: count('streams'), locks: held.length + pending.length };
   });
 
-test('a page whose panel was opened and closed comes back from the back/forward cache, and hears of replies', async ({
+test('a page whose panel was opened and closed is restored from the back/forward cache, and receives replies', async ({
   page,
   show,
   stage,
@@ -62,7 +62,8 @@ test('a page whose panel was opened and closed comes back from the back/forward 
   await page.evaluate(() => void setTimeout(() => history.back()));
   await expect.poll(() => page.evaluate('window.restored').catch(() => null)).toEqual([false, true]);
 
-  // Read by scripts, because Playwright's locators wait for the end of the restoring navigation, which is never reported.
+  // Read by scripts, because Playwright's locators wait for the end of the restoring navigation, which is never
+  // reported.
   const read = (script: string) => expect.poll(() => page.evaluate(script), { timeout: 15_000 });
   const root = `document.querySelector('madoguchi-widget').shadowRoot`;
   await read(`${root}.querySelector('.badge').title`).toMatch(/new repl/);
@@ -72,7 +73,7 @@ test('a page whose panel was opened and closed comes back from the back/forward 
   await read(`${root}.querySelector('dialog').textContent`).toContain('And now that you are back.');
 });
 
-test('holds no stream, channel or lock while the page is away, and connects again', async ({ page, show }) => {
+test('holds no stream, channel or lock while the page is cached, and reconnects afterwards', async ({ page, show }) => {
   const widget = await show({ head: countConnections });
   await widget.open();
   const connected = { channels: 2, streams: 1, locks: 1 };
@@ -84,7 +85,7 @@ test('holds no stream, channel or lock while the page is away, and connects agai
   await expect.poll(() => readConnections(page)).toEqual(connected);
 });
 
-test('an upload that the navigation cut off goes on when the page comes back', async ({ page, show }) => {
+test('an upload that the navigation interrupted continues when the page is restored', async ({ page, show }) => {
   const isUpload = (request: Request) => request.method() === 'POST' && /v1\/(attachments|uploads)/.test(request.url());
   let held = true;
   await page.route(/v1\/(attachments|uploads)/, async (route) => {

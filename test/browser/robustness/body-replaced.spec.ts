@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('a page that replaces its body keeps the widget, with what was typed', async ({ page, show }) => {
+test('a page that replaces its body keeps the widget and the typed text', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await widget.subject.fill('Still here');
@@ -28,7 +28,7 @@ for (const [device, viewport] of [
     await widget.open();
     await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
     const modal = await widget.dialog.evaluate((dialog) => dialog.matches(':modal'));
-    // What restores focus and scroll positions is loaded after the form.
+    // The code that restores focus and scroll positions is loaded after the form.
     await page.waitForTimeout(1_000);
     await widget.description.fill('Still here');
     const view = widget.dialog.getByRole('tabpanel');
@@ -61,10 +61,7 @@ test('a page that replaces its body and takes the focus keeps the focus', async 
   await expect(widget.dialog).toBeVisible();
 });
 
-test('a page that removes the widget again and again gets its way, without an error @chromium', async ({
-  page,
-  show,
-}) => {
+test('a page can remove the widget repeatedly without an error @chromium', async ({ page, show }) => {
   const widget = await show();
   await expect(widget.badge).toBeVisible();
   const rounds = await page.evaluate(async () => {

@@ -11,7 +11,7 @@ test('a deep link opens the form with its text, and sends nothing @chromium', as
   expect(posts).toEqual([]);
 });
 
-test('a link on the page itself leads to a tab once the panel is there @chromium', async ({ page, show }) => {
+test('a link on the page itself opens a tab once the panel is loaded @chromium', async ({ page, show }) => {
   const widget = await show({ body: '<p><a href="#madoguchi=status">Is it you?</a></p>' });
   await widget.open();
   await widget.subject.fill('Half a sentence');
@@ -21,7 +21,7 @@ test('a link on the page itself leads to a tab once the panel is there @chromium
   await expect(widget.subject).toHaveValue('Half a sentence');
 });
 
-test('a query parameter opens the panel where a hash router rewrites the fragment, by the rules of fragment links', async ({
+test('a query parameter opens the panel where a hash router rewrites the fragment, with the rules of fragment links', async ({
   page,
   address,
 }) => {
@@ -34,7 +34,7 @@ test('a query parameter opens the panel where a hash router rewrites the fragmen
   await expect(widget.subject).toHaveAccessibleDescription(/from a link/i);
   await expect(widget.dialog.getByRole('textbox', { name: /^Collaborators/ })).toHaveValue('');
   await expect(widget.dialog.locator('input[type=radio][name$=loginAccess]:checked')).toHaveCount(0);
-  // The parameter counts once: a later route of the page does not open the panel again.
+  // The parameter is used once: a later route of the page does not reopen the panel.
   await widget.close();
   await page.evaluate(() => (location.hash = '#/invoices'));
   await page.waitForTimeout(500);

@@ -1,13 +1,13 @@
 import { expect, test } from '../fixtures.ts';
 
-test('destroyed fifty times, the widget leaves nothing: no element, listener, timer or observer @chromium', async ({
+test('the widget, destroyed fifty times, leaves no element, listener, timer or observer @chromium', async ({
   page,
   show,
   stage,
 }) => {
   test.setTimeout(120_000);
   const widget = await show({
-    // Adding the tag by code is what Trusted Types forbid, so this page has a policy without them.
+    // Trusted Types forbid adding the tag by code, so this page has a policy without them.
     csp: null,
     head:
       '<script>window.open = { listeners: new Map(), timers: new Set(), observers: 0 };' +
@@ -61,7 +61,7 @@ test('destroyed fifty times, the widget leaves nothing: no element, listener, ti
       { script: stage.demo.script, api: stage.demo.api },
     );
     await page.evaluate(`Madoguchi.open()`);
-    // Every other one is destroyed while the panel is still on its way.
+    // Every second one is destroyed while the panel is still loading.
     if (round % 2 === 0) await expect(widget.dialog).toBeVisible();
     await page.evaluate(`Madoguchi.destroy()`);
   }

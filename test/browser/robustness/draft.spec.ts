@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('a draft survives a reload, and is gone once the ticket is filed', async ({ page, show }) => {
+test('a draft survives a reload, and is deleted once the ticket is created', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await widget.subject.fill('Half written');
@@ -16,7 +16,7 @@ test('a draft survives a reload, and is gone once the ticket is filed', async ({
   await expect(widget.subject).toHaveValue('');
 });
 
-test('a ticket that could not be sent is stored, and created once by the next click @chromium', async ({
+test('an unsent ticket is stored, and created once by the next click @chromium', async ({
   page,
   show,
   stage,
@@ -47,7 +47,7 @@ test('a ticket that could not be sent is stored, and created once by the next cl
   expect(new Set(keys).size, 'one key for one ticket').toBe(1);
 });
 
-test('a double click on Submit files one ticket @chromium', async ({ page, show }) => {
+test('a double click on Submit creates one ticket @chromium', async ({ page, show }) => {
   const answers: string[] = [];
   page.on('response', (response) => {
     if (response.request().method() === 'POST' && response.url().endsWith('/v1/tickets'))
@@ -67,7 +67,7 @@ test('text typed long after loading is stored while the page is open @chromium',
   const widget = await show();
   await widget.open();
   await expect(widget.dialog.getByRole('combobox', { name: widget.say('submit.category') })).toBeVisible();
-  // Longer than the pause after which what was typed at the start is saved.
+  // Longer than the debounce of saving the initial text.
   await page.waitForTimeout(1_000);
   await widget.subject.fill('Typed late');
   await expect.poll(() => page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toContain('Typed late');

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('a panel that cannot be loaded leaves a message, the way out the vendor gave, and another try', async ({
+test('a panel that cannot be loaded leaves a message, the vendor’s fallback, and a retry', async ({
   page,
   show,
   seen,
@@ -19,7 +19,7 @@ test('a panel that cannot be loaded leaves a message, the way out the vendor gav
   expect(await page.evaluate('Madoguchi.status()')).toBe('panel_failed');
 });
 
-test('a failed import behind the form keeps the typed text, and shows an error on the other tabs @chromium', async ({
+test('a failed import after the form keeps the typed text, and shows an error on the other tabs @chromium', async ({
   page,
   show,
   seen,

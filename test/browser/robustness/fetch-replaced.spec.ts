@@ -6,7 +6,7 @@ for (const [name, code] of Object.entries({
   'always fails': 'window.fetch = () => Promise.reject(new TypeError("no"));',
   'answers with something else': 'window.fetch = () => Promise.resolve({ nothing: true });',
 })) {
-  test(`a fetch replaced before us that ${name}: the panel says so and offers to try again @chromium`, async ({
+  test(`a fetch replaced before the widget that ${name}: the panel reports it and offers a retry @chromium`, async ({
     show,
   }) => {
     const widget = await show({ head: `<script nonce="{{nonce}}">${code}</script>` });
@@ -19,7 +19,7 @@ for (const [name, code] of Object.entries({
   });
 }
 
-test('a fetch replaced after the panel has come is never called @chromium', async ({ page, show }) => {
+test('a fetch replaced after the panel has loaded is never called @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
@@ -30,7 +30,7 @@ test('a fetch replaced after the panel has come is never called @chromium', asyn
   expect(await page.evaluate('window.calls')).toBe(0);
 });
 
-test('without crypto.randomUUID, as on a page that is not secure, a ticket is filed all the same @chromium', async ({
+test('without crypto.randomUUID, as on an insecure page, a ticket is created all the same @chromium', async ({
   show,
 }) => {
   const widget = await show({ head: '<script nonce="{{nonce}}">delete Crypto.prototype.randomUUID;</script>' });

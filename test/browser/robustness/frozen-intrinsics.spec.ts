@@ -15,7 +15,7 @@ const HARDEN = `for (const frozen of ${BUILT_IN}) {
   Object.freeze(frozen);
 }`;
 
-test('hardened intrinsics, as SES leaves them: everything works, changes of state included', async ({ show }) => {
+test('hardened intrinsics, as SES leaves them: everything works, including state changes', async ({ show }) => {
   const widget = await show({ head: `<script nonce="{{nonce}}">${HARDEN}</script>` });
   await widget.open();
   await widget.subject.fill('Frozen');
@@ -30,7 +30,7 @@ test('hardened intrinsics, as SES leaves them: everything works, changes of stat
   ).toMatch(/^\d+$/);
 });
 
-test('plainly frozen intrinsics, under which @preact/signals cannot start: the badge says so and shows the fallback', async ({
+test('frozen intrinsics, under which @preact/signals cannot start: the badge reports it and shows the fallback', async ({
   page,
   show,
 }) => {

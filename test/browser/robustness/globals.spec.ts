@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('the page gets one more global of ours, the one of zod, and one more element', async ({ page, show, stage }) => {
+test('the page gets one global of the widget, one of zod, and one element', async ({ page, show, stage }) => {
   const widget = await show({
     head: '<script nonce="{{nonce}}">window.before = Object.getOwnPropertyNames(window).concat("before");</script>',
   });
@@ -10,7 +10,7 @@ test('the page gets one more global of ours, the one of zod, and one more elemen
   const added = await page.evaluate(() =>
     Object.getOwnPropertyNames(window).filter((name) => !Reflect.get(window, 'before').includes(name)),
   );
-  // Not ours: what Playwright puts there to type with.
+  // Added by Playwright to type.
   expect(added.filter((name) => !name.startsWith('__pw'))).toEqual(['Madoguchi', '__zod_globalConfig']);
   expect(await page.evaluate(() => [...document.body.children].map((child) => child.localName))).toEqual([
     'main',

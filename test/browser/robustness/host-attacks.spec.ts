@@ -15,7 +15,7 @@ const test = base.extend<{ attacker: Attacker }>({
 
 test.describe('markup in the content of the page', () => {
   for (const name of ['currentScript', 'Madoguchi', 'body', 'documentElement'])
-    test(`elements named "${name}" neither redirect the widget nor keep the badge away`, async ({
+    test(`elements named "${name}" neither redirect the widget nor prevent the badge`, async ({
       page,
       show,
       stage,
@@ -54,7 +54,7 @@ test.describe('markup in the content of the page', () => {
     });
 
   for (const name of ['createElement', 'createElementNS', 'createTextNode'])
-    test(`an image named "${name}" leaves the fallback and no uncaught error`, async ({ page, show, seen }) => {
+    test(`an image named "${name}" causes the fallback and no uncaught error`, async ({ page, show, seen }) => {
       const widget = await show({
         tag: 'late',
         attributes: { 'data-fallback-url': 'mailto:help@harbor.example' },
@@ -69,7 +69,7 @@ test.describe('markup in the content of the page', () => {
       expect(seen.errors).toEqual([]);
     });
 
-  test('an image named "createElement" that comes after the panel causes no uncaught error', async ({
+  test('an image named "createElement" that is added after the panel causes no uncaught error', async ({
     page,
     show,
     seen,
@@ -87,7 +87,7 @@ test.describe('markup in the content of the page', () => {
     expect(seen.errors).toEqual([]);
   });
 
-  test('two elements and a frame named "Madoguchi" are no handle', async ({ show, stage, attacker }) => {
+  test('two elements and a frame named "Madoguchi" are not used as the handle', async ({ show, stage, attacker }) => {
     const widget = await show({
       tag: 'late',
       identify: false,
@@ -98,7 +98,7 @@ test.describe('markup in the content of the page', () => {
     await expect(widget.subject).toBeVisible();
   });
 
-  test('a base element leads neither the script, the API nor the token elsewhere', async ({
+  test('a base element redirects neither the script, the API nor the token', async ({
     page,
     stage,
     show,
@@ -124,9 +124,9 @@ test.describe('markup in the content of the page', () => {
 });
 
 test.describe('the module', () => {
-  test('reads the attributes of the element that loaded it, and no others', async ({ page, show, stage, attacker }) => {
+  test('reads only the attributes of the element that loaded it', async ({ page, show, stage, attacker }) => {
     const src = stage.demo.script.replace(/js$/, 'mjs');
-    // Of a type that no browser runs: a script element in every other way.
+    // Of a type that no browser executes, but a script element otherwise.
     const inert = `<script type="text/plain" src="${src}" data-api="${attacker.url}" data-locale="ja"></script>`;
     const widget = await show({ tag: 'module', body: `<main>${inert}</main>`, head: inert });
     await widget.open();
@@ -136,7 +136,7 @@ test.describe('the module', () => {
     expect(attacker.received).toEqual([]);
   });
 
-  test('that a page imports does nothing until it is mounted', async ({ page, show, stage, attacker }) => {
+  test('does nothing when a page imports it, until it is mounted', async ({ page, show, stage, attacker }) => {
     const src = stage.demo.script.replace(/js$/, 'mjs');
     const widget = await show({
       tags: 0,
@@ -151,7 +151,7 @@ test.describe('the module', () => {
     expect(attacker.received).toEqual([]);
   });
 
-  test('is named when the classic script is loaded as one', async ({ page, show, stage }) => {
+  test('is reported when the classic script is loaded as one', async ({ page, show, stage }) => {
     const warned = page.waitForEvent('console', (message) => message.text().includes('madoguchi.mjs'));
     await show({ tag: 'module', script: stage.demo.script });
     await warned;
@@ -159,8 +159,8 @@ test.describe('the module', () => {
   });
 });
 
-test.describe('addresses among the options', () => {
-  /** A script whose panel is nowhere, so that the fallback is shown. */
+test.describe('URLs in the options', () => {
+  /** A script whose panel is missing, so that the fallback is shown. */
   const broken = (serve: (type: string, body: string) => string) =>
     serve('text/javascript', readFileSync(new URL('../../../dist/embed/madoguchi.js', import.meta.url), 'utf8'));
 
@@ -174,7 +174,7 @@ test.describe('addresses among the options', () => {
       },
     ],
   ] satisfies [string, HostPage][])
-    test(`a fallback that would run a script is no link, by ${way}`, async ({ page, show, stage, seen }) => {
+    test(`a fallback that would run a script is not linked, by ${way}`, async ({ page, show, stage, seen }) => {
       seen.expected.push(/404|Failed to load|error loading dynamically imported module|disallowed MIME/i);
       const widget = await show({ ...host, script: broken(stage.pages.serve) });
       await widget.badge.click();
@@ -188,7 +188,7 @@ test.describe('addresses among the options', () => {
     ['text around a token', 'text/plain', `token=${TOKEN}`],
     ['JSON that names it otherwise', 'application/json', `{"csrf":"${TOKEN}"}`],
   ] as const)
-    test(`a token URL that answers with ${what} signs nobody in, and the developer is told once`, async ({
+    test(`a token URL that returns ${what} signs no user in, and the developer gets one warning`, async ({
       page,
       show,
       stage,
@@ -212,7 +212,10 @@ test.describe('addresses among the options', () => {
     });
 });
 
-test('a link fills in text and choices, marked, and neither consent nor addresses', async ({ page, address }) => {
+test('a link fills in text and choices, marked as such, and neither consent nor addresses', async ({
+  page,
+  address,
+}) => {
   const link =
     '#madoguchi=submit?subject=From%20a%20link&topic=reports&priority=severity-2&cc=evil%40example.com' +
     '&loginAccess=yes&%20followed=7%0At7&%20incident=i1';
@@ -229,11 +232,11 @@ test('a link fills in text and choices, marked, and neither consent nor addresse
   await expect(subject).not.toHaveAccessibleDescription(/Filled in from a link/);
 });
 
-test.describe('a page of another origin around the product', () => {
+test.describe('a frame of another origin around the product', () => {
   const framed = async (attacker: Attacker, product: string) =>
     attacker.put(`<iframe src="${product}" width="900" height="600" title="Product"></iframe>`);
 
-  test('cannot be used to turn support access on, and the panel links to the page by itself', async ({
+  test('cannot be used to turn support access on, and the panel links to the page in its own window', async ({
     page,
     address,
     attacker,
@@ -259,7 +262,7 @@ test.describe('a page of another origin around the product', () => {
     );
   });
 
-  test('is let through where the vendor allows it', async ({ page, address, attacker }) => {
+  test('is accepted where the vendor allows it', async ({ page, address, attacker }) => {
     const attributes = { 'data-allow-framed-access': 'true' };
     await page.goto(await framed(attacker, `${await address({ visitor: 'admin', attributes })}#madoguchi=access`));
     const dialog = page.frameLocator('iframe').getByRole('dialog', { name: 'Support' });

@@ -22,7 +22,7 @@ for (const [name, css] of Object.entries(hostile)) {
       await widget.open();
       await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
       await expect(widget.subject).toBeFocused();
-      // The last parts to arrive: until they have, what stands beside them still moves.
+      // The last parts to load: until then, the parts next to them still move.
       await expect(widget.dialog.getByRole('checkbox', { name: /Record errors/ })).toBeVisible();
       await expect(widget.dialog.getByText('EDI messages are delayed')).toBeVisible();
       await page.evaluate(() =>
@@ -47,7 +47,7 @@ for (const [name, css] of Object.entries(hostile)) {
   });
 }
 
-/** Where a part is and what it looks like. */
+/** Position and appearance of a part. */
 function look(page: Page, selector: string) {
   return page.evaluate((selector) => {
     const part = document.querySelector('madoguchi-widget')?.shadowRoot?.querySelector(selector);

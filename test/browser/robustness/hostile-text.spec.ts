@@ -2,7 +2,7 @@ import { createClient } from '../../../src/client/index.ts';
 import { expect, test } from '../fixtures.ts';
 import type { Stage } from '../host-page.ts';
 
-/** Each runs `canary` where it is taken for more than text. */
+/** Each calls `canary` if it is interpreted as more than text. */
 const MARKUP = [
   '<script>canary()</script>',
   '<img src=x onerror=canary()>',
@@ -63,17 +63,17 @@ const LINKS = [
   'mailto:help@example.com',
 ];
 
-/** A ticket of Yui's as somebody wrote it into the database who was not held to anything. */
+/** A ticket of Yui's, written to the database without validation. */
 async function plant(stage: Stage, texts: { subject: string; description: string }): Promise<void> {
   const api = createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor('user') });
   const { id } = await api.createTicket({ subject: 'x', description: 'x', category: 'tracking' });
   await stage.demo.store.db.updateTable('tickets').set(texts).where('id', '=', id).execute();
 }
 
-test('markup in a ticket is shown as it was typed, and nothing of it runs @chromium', async ({ page, show, stage }) => {
+test('markup in a ticket is displayed as typed, and nothing of it runs @chromium', async ({ page, show, stage }) => {
   const subject = `Planted ${MARKUP[1]}`;
   await plant(stage, { subject, description: MARKUP.join('\n') });
-  // Without a policy, so that only our own care keeps it from running.
+  // Without a policy, so that only the widget itself prevents it from running.
   const widget = await show({
     csp: null,
     head: '<script>window.canary = () => { window.canaryRan = true; };</script>',
@@ -86,7 +86,7 @@ test('markup in a ticket is shown as it was typed, and nothing of it runs @chrom
     .first()
     .evaluate((element) => element.textContent);
   for (const payload of MARKUP) expect(shown).toContain(payload);
-  // What only runs once it is focused, drawn or clicked.
+  // Elements that only run on focus, rendering or clicks.
   await page.waitForTimeout(500);
   expect(await page.evaluate('window.canaryRan')).toBeUndefined();
   expect(await widget.dialog.locator('img, iframe, object, embed, script, math, video, audio, form form').count()).toBe(
@@ -94,10 +94,7 @@ test('markup in a ticket is shown as it was typed, and nothing of it runs @chrom
   );
 });
 
-test('addresses in a ticket become links only where they are honest, and lead out of the page @chromium', async ({
-  show,
-  stage,
-}) => {
+test('URLs in a ticket become links only if they are honest, and leave the page @chromium', async ({ show, stage }) => {
   await plant(stage, { subject: 'Planted links', description: LINKS.join('\n') });
   const widget = await show();
   await widget.open();
@@ -141,7 +138,10 @@ test('bidirectional control characters affect only their own line, and are visib
   await expect(widget.dialog.getByText('left \ufffdthgir\ufffd end')).toBeVisible();
 });
 
-test('stacked marks, endless words and a line of a megabyte break no layout @chromium', async ({ show, stage }) => {
+test('stacked marks, endless words and a line of a megabyte do not break the layout @chromium', async ({
+  show,
+  stage,
+}) => {
   const zalgo = `Planted z${'\u0301'.repeat(50)}a${'\u0334'.repeat(50)}lgo`;
   const description = `${zalgo}\n${'W'.repeat(10_000)}\n${'字'.repeat(1_000)}\n${'x '.repeat(500_000)}`;
   await plant(stage, { subject: `${zalgo} ${'W'.repeat(400)}`, description });
@@ -159,7 +159,7 @@ test('stacked marks, endless words and a line of a megabyte break no layout @chr
   await widget.dialog.getByText('Planted z').first().click();
   await expect(widget.dialog.getByRole('button', { name: widget.pattern('tickets.show-all') }).first()).toBeVisible();
   expect(await overflow()).toEqual([]);
-  // Marks that are stacked into the sky end at the edge of their own text.
+  // Stacked marks are clipped at the edge of their own text.
   const stacked = widget.dialog.locator('h3, .rich > div').filter({ hasText: 'Planted z', visible: true });
   expect(await stacked.evaluateAll((all) => all.map((one) => getComputedStyle(one).overflowY))).toEqual([
     'clip',

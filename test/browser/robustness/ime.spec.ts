@@ -1,10 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('Enter and Escape that belong to an input method neither send nor close @chromium', async ({
-  page,
-  context,
-  show,
-}) => {
+test('Enter and Escape in an input method neither send nor close @chromium', async ({ page, context, show }) => {
   let posts = 0;
   page.on('request', (request) => {
     if (request.method() === 'POST') posts++;

@@ -3,7 +3,7 @@ import { Widget } from '../widget.ts';
 
 const CATEGORY = 'Tracking and ETA';
 
-test('a page that changes its route while a ticket is being sent learns how it ended, once @chromium', async ({
+test('a page that changes its route during a submission shows the result, once @chromium', async ({
   page,
   show,
   stage,
@@ -36,7 +36,7 @@ test('a page that changes its route while a ticket is being sent learns how it e
   });
   await expect(page.getByText('Another route')).toBeVisible();
   release();
-  // Said, although nobody looks at the form.
+  // Shown although the form is not visible.
   await expect(page.locator('madoguchi-widget').getByText(widget.pattern('submit.sent')).first()).toBeAttached();
   await widget.open();
   await widget.go('tickets');
@@ -44,7 +44,7 @@ test('a page that changes its route while a ticket is being sent learns how it e
   expect(posts).toBe(1);
 });
 
-test('a sign-in that has ended keeps the text; after the next one it is sent, once @chromium', async ({
+test('an expired sign-in keeps the text; after the next one it is sent, once @chromium', async ({
   page,
   show,
   stage,
@@ -74,7 +74,7 @@ test('a sign-in that has ended keeps the text; after the next one it is sent, on
   const send = widget.dialog.getByRole('button', { name: widget.say('submit.send'), exact: true });
   await send.click();
   await expect(widget.dialog.getByText(widget.say('error.auth_expired'))).toBeVisible();
-  // The token is asked for once more and the call made once more; then it is for people.
+  // The token is requested once more and the call repeated once; then the user has to act.
   await page.waitForTimeout(1_000);
   expect(keys).toHaveLength(2);
   await expect(widget.subject).toHaveValue('Signed out meanwhile');
@@ -86,7 +86,7 @@ test('a sign-in that has ended keeps the text; after the next one it is sent, on
   expect(new Set(keys).size, 'one key for one ticket').toBe(1);
 });
 
-test('a duplicated tab sends the same ticket once; another text in it is asked about @chromium', async ({
+test('a duplicated tab sends the same ticket once; another text in it asks for confirmation @chromium', async ({
   page,
   context,
   show,

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('by keyboard alone: in, through the tabs, out, and back to the badge', async ({ page, show }) => {
+test('by keyboard alone: open, through the tabs, close, and back to the badge', async ({ page, show }) => {
   const widget = await show();
   await expect(widget.badge).toBeVisible();
   await page.getByRole('button', { name: 'Host button' }).focus();
@@ -21,7 +21,7 @@ test('by keyboard alone: in, through the tabs, out, and back to the badge', asyn
   await expect(tab('Submit a ticket')).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await expect(tab('My tickets')).toBeFocused();
-  // Moving is not choosing: lists come over the network.
+  // Focus does not select a tab, because lists are loaded over the network.
   await expect(tab('My tickets')).toHaveAttribute('aria-selected', 'false');
   await page.keyboard.press('End');
   await expect(widget.dialog.getByRole('tab').last()).toBeFocused();
@@ -36,7 +36,7 @@ test('by keyboard alone: in, through the tabs, out, and back to the badge', asyn
   await expect(widget.badge).toBeFocused();
 });
 
-test('a ticket is filed without a mouse', async ({ page, show }) => {
+test('a ticket is created without a mouse', async ({ page, show }) => {
   const widget = await show();
   await expect(widget.badge).toBeVisible();
   await widget.badge.focus();

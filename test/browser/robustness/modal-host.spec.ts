@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test("while the page's own modal dialog is open there is no war for the focus, and afterwards all is as it was", async ({
+test("while the page's own modal dialog is open the widget does not compete for the focus, and afterwards everything is restored", async ({
   page,
   show,
 }) => {

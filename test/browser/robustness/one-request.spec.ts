@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('before anybody shows intent, the widget costs one request: its script', async ({ page, show, stage }) => {
+test('before any interaction, the widget costs one request: its script', async ({ page, show, stage }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   const widget = await show();
@@ -9,11 +9,7 @@ test('before anybody shows intent, the widget costs one request: its script', as
   expect(asked.filter((url) => url !== page.url())).toEqual([stage.demo.script]);
 });
 
-test('hovering over the badge fetches the panel and the session, so that the press finds them there', async ({
-  page,
-  show,
-  stage,
-}) => {
+test('hovering over the badge fetches the panel and the session before the press', async ({ page, show, stage }) => {
   const widget = await show();
   const session = page.waitForResponse(
     (response) => response.url() === `${stage.demo.api}/v1/session` && response.ok(),

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures.ts';
 
 declare global {
   interface Window {
-    /** Layout shifts that the test's page has seen. */
+    /** Layout shifts of the test's page. */
     shifts: number[];
   }
 }
@@ -31,10 +31,10 @@ test('a click shows the placeholder immediately, before the panel is loaded', as
   expect(await frame()).toBeNull();
 });
 
-test('nothing moves when the session brings the rest of the form', async ({ page, show, browserName }) => {
+test('nothing moves when the session adds the rest of the form', async ({ page, show, browserName }) => {
   test.skip(browserName !== 'chromium', 'only Chromium tells of layout shifts');
   await page.route('**/v1/session', async (route) => {
-    // Past the half second after a press in which a browser forgives shifts.
+    // After the half second following a press in which browsers ignore shifts.
     await new Promise((done) => setTimeout(done, 1_200));
     await route.continue();
   });
@@ -49,6 +49,6 @@ test('nothing moves when the session brings the rest of the form', async ({ page
   await page.keyboard.type('Typed while it was on its way');
   await expect(widget.dialog.getByRole('radio').first()).toBeVisible();
   await expect(widget.subject).toBeFocused();
-  // The count of unread tickets may push the tabs after it along: a ten-thousandth of what counts as noticeable.
+  // The count of unread tickets may move the tabs after it: a ten-thousandth of a noticeable shift.
   expect(await page.evaluate(() => window.shifts.reduce((sum, shift) => sum + shift, 0))).toBeLessThan(0.0001);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 
-test('on a phone the panel is a modal sheet over the whole screen, and closes with the badge in reach again', async ({
+test('on a phone the panel is a modal full-screen sheet, and closes with the badge visible again', async ({
   page,
   show,
 }) => {
@@ -19,7 +19,7 @@ test('on a phone the panel is a modal sheet over the whole screen, and closes wi
   await expect(widget.badge).toBeVisible();
 });
 
-test('at 320 pixels nothing has to be scrolled sideways @chromium', async ({ page, show }) => {
+test('at 320 pixels nothing scrolls horizontally @chromium', async ({ page, show }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const widget = await show({ visitor: 'admin' });
   await widget.open();
@@ -35,7 +35,7 @@ test('at 320 pixels nothing has to be scrolled sideways @chromium', async ({ pag
   }
 });
 
-test('a wide panel is not modal: the page beside it can be used @chromium', async ({ page, show }) => {
+test('a wide panel is not modal: the page next to it can be used @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   expect(await widget.dialog.evaluate((dialog) => dialog.matches(':modal'))).toBe(false);

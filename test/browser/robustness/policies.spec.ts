@@ -1,7 +1,7 @@
 import { strictPolicy } from '../host-page.ts';
 import { expect, test } from '../fixtures.ts';
 
-test("a policy that names the script's origin instead of trusting by nonce", async ({ show, stage }) => {
+test("a policy that lists the script's origin instead of a nonce", async ({ show, stage }) => {
   const csp = strictPolicy(stage.demo.api).replace(
     `'nonce-{{nonce}}'`,
     `${new URL(stage.demo.script).origin} 'nonce-{{nonce}}'`,

@@ -2,7 +2,10 @@ import { expect, test } from '../fixtures.ts';
 
 const filing = { subject: 'Which bytes', description: 'The same ones.', category: 'Tracking and ETA' };
 
-test('enumerable keys on Object.prototype: the widget stays away and says why, once', async ({ page, show }) => {
+test('enumerable keys on Object.prototype: the widget does not start, and reports why, once', async ({
+  page,
+  show,
+}) => {
   const warnings: string[] = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   await show({
@@ -16,7 +19,7 @@ test('enumerable keys on Object.prototype: the widget stays away and says why, o
   expect(warnings.filter((line) => line.includes('env_unsupported'))).toHaveLength(1);
 });
 
-test('enumerable functions on Array.prototype do no harm', async ({ show }) => {
+test('enumerable functions on Array.prototype have no effect', async ({ show }) => {
   const widget = await show({
     head: '<script nonce="{{nonce}}">Array.prototype.each = function () {}; Array.prototype.last = function () { return this[0]; };</script>',
   });
@@ -24,7 +27,7 @@ test('enumerable functions on Array.prototype do no harm', async ({ show }) => {
   expect(await widget.submit(filing)).toMatch(/^\d+$/);
 });
 
-test('toJSON on built-in prototypes does not change what is sent @chromium', async ({ page, show }) => {
+test('toJSON on built-in prototypes does not change sent data @chromium', async ({ page, show }) => {
   const sent: (string | null)[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/v1/tickets')) sent.push(request.postData());
@@ -40,7 +43,7 @@ test('toJSON on built-in prototypes does not change what is sent @chromium', asy
   }
   expect(sent).toHaveLength(2);
   expect(JSON.parse(sent[0] ?? '')).toMatchObject({ subject: 'Which bytes' });
-  // The two pages have addresses of their own.
+  // The two pages have different URLs.
   const [plain, polluted] = sent.map((body) => body?.replace(/"page":"[^"]*"/, ''));
   expect(polluted).toBe(plain);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from '../fixtures.ts';
 
-/** Time within which the panel must say that loading takes longer. */
+/** Time within which the panel must report that loading takes longer. */
 const TIMEOUT_MS = 10_000;
 
 for (const language of ['en', 'ja'] as const)
-  test(`an API that does not answer: the form says within 10 s that it takes longer, and takes text (${language})`, async ({
+  test(`an API that does not respond: the form reports within 10 s that it takes longer, and accepts text (${language})`, async ({
     page,
     show,
   }) => {
@@ -28,7 +28,7 @@ for (const language of ['en', 'ja'] as const)
     await expect(widget.subject).toHaveValue('Typed while it hangs, and later');
   });
 
-test('a list of tickets that does not arrive: the tab says within 10 s that it takes longer', async ({
+test('a list of tickets that does not arrive: the tab reports within 10 s that it takes longer', async ({
   page,
   show,
 }) => {

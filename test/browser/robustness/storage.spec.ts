@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures.ts';
 
 const filing = { subject: 'No storage here', description: 'The browser refuses it.', category: 'Tracking and ETA' };
 
-test('all storage refused: everything but keeping drafts works @chromium', async ({ show }) => {
+test('with all storage denied, everything but storing drafts works @chromium', async ({ show }) => {
   const widget = await show({
     head:
       '<script nonce="{{nonce}}">for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])' +
@@ -13,7 +13,7 @@ test('all storage refused: everything but keeping drafts works @chromium', async
   expect(await widget.submit(filing)).toMatch(/^\d+$/);
 });
 
-test('storage full: the text stays on the page and is sent @chromium', async ({ show }) => {
+test('with full storage, the text stays on the page and is sent @chromium', async ({ show }) => {
   const widget = await show({
     head: '<script nonce="{{nonce}}">Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };</script>',
   });
@@ -36,7 +36,7 @@ for (const [name, value] of Object.entries({
   }),
   huge: JSON.stringify({ subject: 'x'.repeat(1_000_000), values: { subject: 'x'.repeat(1_000_000) } }),
 })) {
-  test(`a stored draft that is ${name} is dropped or cut, never trusted @chromium`, async ({ page, show }) => {
+  test(`a stored draft that is ${name} is dropped or truncated, never trusted @chromium`, async ({ page, show }) => {
     const widget = await show();
     await widget.open();
     await widget.subject.fill('A draft');
@@ -44,7 +44,7 @@ for (const [name, value] of Object.entries({
     await page.evaluate((value) => {
       for (const store of [sessionStorage, localStorage])
         for (const key of Object.keys(store)) if (key.startsWith('madoguchi')) store.setItem(key, value);
-      // What the panel writes while the page goes away must not repair it.
+      // Writes of the panel during navigation must not repair it.
       Storage.prototype.setItem = () => {};
     }, value);
     await page.reload();

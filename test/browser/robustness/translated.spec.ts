@@ -1,11 +1,11 @@
 import { expect, test } from '../fixtures.ts';
 
-test('a translator that wraps our texts does no harm, and on paper there is no badge @chromium', async ({
+test('a translator that wraps the panel’s texts has no effect, and the badge is not printed @chromium', async ({
   page,
   show,
 }) => {
   const widget = await show();
-  /** Puts every text of the widget into elements of its own, as Google Translate does. */
+  /** Wraps every text of the widget in an element, as Google Translate does. */
   const translate = () =>
     page.evaluate(() => {
       const root = document.querySelector('madoguchi-widget')?.shadowRoot;

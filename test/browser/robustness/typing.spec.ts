@@ -2,16 +2,16 @@ import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import type { Widget } from '../widget.ts';
 
-/** Rounds of a measurement, of which the best counts: what else the machine does only ever makes it slower. */
+/** Rounds of a measurement, of which the best counts, because other processes only make it slower. */
 const ROUNDS = 3;
 const MOST_ROUNDS = 10;
-/** Where Chromium writes down the dispatch of each event, and each task of a thread. */
+/** Trace categories with the dispatch of each event, and each task of a thread. */
 const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel'];
 
 interface Traced {
   name: string;
   ph: string;
-  /** Microseconds by the clock on the wall, and by the processor: only the second is ours on a machine with other work. */
+  /** Microseconds of wall time and of CPU time; only the second is unaffected by other processes. */
   dur?: number;
   tdur?: number;
   pid: number;
@@ -24,7 +24,7 @@ interface Slowest {
   task: number;
 }
 
-/** Traces what the page's main thread does meanwhile: the slowest dispatch of an event of typing, and the slowest task. */
+/** Traces the page's main thread: the slowest dispatch of a typing event, and the slowest task. */
 async function traced(devtools: CDPSession, work: () => Promise<void>): Promise<Slowest> {
   const events: Traced[] = [];
   const collect = ({ value }: { value: object[] }) => void events.push(...(value as Traced[]));
@@ -50,7 +50,7 @@ async function traced(devtools: CDPSession, work: () => Promise<void>): Promise<
   return { event: most(typing), task: most(tasks) };
 }
 
-/** Types into both texts, and waits for what comes after a pause: articles, hints and the draft. */
+/** Types into both texts, and waits for what follows a pause: articles, suggestions and the draft. */
 async function type(page: Page, widget: Widget, text: string): Promise<void> {
   for (const field of [widget.subject, widget.description]) {
     await field.focus();
@@ -59,7 +59,7 @@ async function type(page: Page, widget: Widget, text: string): Promise<void> {
   await page.waitForTimeout(800);
 }
 
-test('typing never stutters: with the processor slowed four times, no event takes over 50 ms @chromium', async ({
+test('typing is smooth: with a CPU slowdown of four, no event takes over 50 ms @chromium', async ({
   page,
   context,
   show,
@@ -72,7 +72,7 @@ test('typing never stutters: with the processor slowed four times, no event take
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
   const rounds: Slowest[] = [];
   const best = (what: keyof Slowest) => Math.min(...rounds.map((round) => round[what]));
-  // A busy machine only ever adds to them: a form that has a slow letter of its own has it in every round.
+  // Other work only increases the times: a slow keystroke of the form occurs in every round.
   do rounds.push(await traced(devtools, () => type(page, widget, `The container never arrives ${rounds.length} `)));
   while (rounds.length < MOST_ROUNDS && (rounds.length < ROUNDS || best('event') > 50 || best('task') > 50));
   const [event, task] = [best('event'), best('task')];
@@ -82,7 +82,7 @@ test('typing never stutters: with the processor slowed four times, no event take
   expect(event, JSON.stringify(rounds)).toBeLessThanOrEqual(50);
   expect(task, JSON.stringify(rounds)).toBeLessThanOrEqual(50);
 
-  // A check of the check: a page of whose listeners one has too much to do is noticed.
+  // Verifies the check itself: a slow listener of the page is detected.
   await page.evaluate(() =>
     addEventListener(
       'keydown',
@@ -95,14 +95,14 @@ test('typing never stutters: with the processor slowed four times, no event take
   expect((await traced(devtools, () => type(page, widget, 'slow'))).event).toBeGreaterThan(50);
 });
 
-test('suggestions stand there within 150 ms of their answer, and never move under a pointer @chromium', async ({
+test('suggestions appear within 150 ms of their response, and never move under a pointer @chromium', async ({
   page,
   show,
   stage,
 }) => {
   test.setTimeout(60_000);
   const origin = JSON.stringify(stage.demo.api);
-  // When the answer's last byte is here, by the page's own clock; noted before our client has read it.
+  // Time at which the response's last byte arrived, by the page's own clock; recorded before the client has read it.
   const widget = await show({
     head:
       `<script nonce="{{nonce}}">(() => { const real = window.fetch; window.answers = []; window.fetch = async (...args) => {` +
@@ -141,7 +141,7 @@ test('suggestions stand there within 150 ms of their answer, and never move unde
   const before = await list.textContent();
   const place = await list.boundingBox();
   const answered = Number(await page.evaluate('answers.length'));
-  // By the keyboard alone: the pointer stays where it is.
+  // By keyboard alone, so that the pointer stays in place.
   await widget.subject.evaluate((input: HTMLInputElement) => {
     input.value = 'customs documents';
     input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));

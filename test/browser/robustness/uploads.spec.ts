@@ -10,7 +10,7 @@ import { strictPolicy, type Stage } from '../host-page.ts';
 const MEGABYTE = 1024 * 1024;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** A file on the disk: one this large takes the browser's driver longer by value than the upload takes. */
+/** A file on the disk, because passing one this large by value takes longer than its upload. */
 async function onDisk(testInfo: TestInfo, name: string, bytes: Uint8Array): Promise<string> {
   const path = join(testInfo.outputDir, name);
   await mkdir(testInfo.outputDir, { recursive: true });
@@ -18,7 +18,7 @@ async function onDisk(testInfo: TestInfo, name: string, bytes: Uint8Array): Prom
   return path;
 }
 
-/** What the server answered to the next upload that went through. */
+/** Response of the server to the next successful upload. */
 async function nextUpload(page: Page): Promise<string> {
   const answer = await page.waitForResponse(
     (response) => {
@@ -36,7 +36,7 @@ async function received(stage: Stage, id: string): Promise<Buffer<ArrayBuffer>> 
   return Buffer.from(await (await api.readAttachment({ id })).arrayBuffer());
 }
 
-test('24.9 MB over a line that is cut three times arrive whole, and once @chromium', async ({
+test('24.9 MB over a connection that is cut three times arrive complete, and once @chromium', async ({
   page,
   show,
   stage,
@@ -48,7 +48,7 @@ test('24.9 MB over a line that is cut three times arrive whole, and once @chromi
   const widget = await show({ attributes: { 'data-api': proxy.url }, csp: strictPolicy(proxy.url) });
   await widget.open();
   const picker = widget.dialog.locator('input[type=file]').first();
-  // The first one asks for the permission to send from here, which then need not be asked for again.
+  // The first one needs a CORS preflight, which is then cached.
   const first = nextUpload(page);
   await picker.setInputFiles({ name: 'first.txt', mimeType: 'text/plain', buffer: Buffer.from('First.') });
   await first;
@@ -67,7 +67,7 @@ test('24.9 MB over a line that is cut three times arrive whole, and once @chromi
   expect(await rows()).toHaveLength(1);
 });
 
-test('25 MB and one byte are refused before a byte is sent @chromium', async ({ page, show }, testInfo) => {
+test('25 MB and one byte are rejected before a byte is sent @chromium', async ({ page, show }, testInfo) => {
   const widget = await show();
   await widget.open();
   const sent: string[] = [];
@@ -80,7 +80,7 @@ test('25 MB and one byte are refused before a byte is sent @chromium', async ({ 
   expect(sent.filter((request) => request.endsWith('/v1/attachments'))).toEqual([]);
 });
 
-test('a photo reaches the server without its place, and is still the right way up', async ({ page, show, stage }) => {
+test('a photo reaches the server without its location, and with its orientation', async ({ page, show, stage }) => {
   const widget = await show();
   await widget.open();
   const plain = await page.evaluate(async () => {
@@ -155,7 +155,7 @@ test('files can be dropped anywhere on the panel; drops outside it are left to t
   expect(left, 'the page may do with it what it likes').toBe(true);
 });
 
-test('an upload that was interrupted by leaving the page is requested again @chromium', async ({ page, show }) => {
+test('an upload that was interrupted by leaving the page can be selected again @chromium', async ({ page, show }) => {
   const widget = await show();
   await widget.open();
   await page.route(/v1.attachments/, () => {});
