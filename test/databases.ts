@@ -15,10 +15,10 @@ import { inject } from 'vitest';
 import { openStore, type Store } from '../src/server/database/index.ts';
 import { TEMPLATE } from './postgres.ts';
 
-/** One of the databases the server runs on. */
+/** A database that the server supports. */
 export interface TestDatabase {
   name: 'SQLite' | 'PostgreSQL';
-  /** An empty database's address, as `openStore` and `madoguchi serve --database` take it. */
+  /** Address of an empty database, as `openStore` and `madoguchi serve --database` take it. */
   freshAddress(): Promise<string>;
   /** Opens an empty database with the current schema. Close it after use. */
   freshStore(): Promise<Store>;

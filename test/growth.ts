@@ -1,8 +1,8 @@
-/** Differences below this are decided by the clock and the garbage collector. */
+/** Differences below this are noise of the clock and the garbage collector. */
 const NOISE_MS = 10;
 const ATTEMPTS = 4;
 
-/** Processor time of this thread, so that other work on the machine does not count. */
+/** CPU time of this thread, so that other work on the machine does not count. */
 async function measure(run: () => unknown): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 3; round++) {
@@ -15,8 +15,8 @@ async function measure(run: () => unknown): Promise<number> {
 }
 
 /**
- * Measures how the time of `run` grows from an input of `length` to one of twice the length: 2 when it is linear, 4 when it
- * is quadratic. It is the best of some attempts; 1 when the time is too short to be measured.
+ * Measures how the time of `run` grows from an input of `length` to one of twice the length: 2 for linear, 4 for
+ * quadratic time. Returns the best of several attempts; 1 when the time is too short to be measured.
  */
 export async function timeGrowth(run: (length: number) => unknown, length: number): Promise<number> {
   await run(Math.ceil(length / 10));

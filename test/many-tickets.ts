@@ -10,13 +10,13 @@ const BATCH = 500;
 const STATUSES = ['new', 'open', 'pending', 'solved', 'closed'];
 const WORDS = 'export invoice login レポート 請求書 画面 slow timeout 権限 webhook calendar 通知'.split(' ');
 
-/** Numbers of the tickets made here begin after this one. */
+/** Tickets created here have numbers after this one. */
 export const FIRST_NUMBER = 200_000;
 
 /**
- * Gives somebody a great many tickets, written straight into the tables.
+ * Creates a large number of tickets for a user, written directly to the tables.
  *
- * @param count - a multiple of 500.
+ * @param count - a multiple of 500
  */
 export async function giveTickets(store: Store, user: Identity, count: number): Promise<void> {
   await store.transaction(async (tx) => {
@@ -59,6 +59,6 @@ export async function giveTickets(store: Store, user: Identity, count: number): 
       );
     }
   });
-  // What PostgreSQL does by itself soon after; nobody does it for SQLite.
+  // PostgreSQL does this by itself after a while; SQLite never does.
   if (store.kind === 'postgres') await sql`analyze`.execute(store.db);
 }

@@ -1,11 +1,11 @@
-/** People for tests of what stands behind the HTTP layer. */
+/** People for tests below the HTTP layer. */
 import { randomUUID } from 'node:crypto';
 import type { CallContext, Db, Identity } from '../src/server/interfaces/index.ts';
 
 /** A customer's organization. */
 export const organization = (id: string = randomUUID()) => ({ id, name: `Organization ${id}`, plan: null });
 
-/** Somebody new with this role; agents belong to no organization. */
+/** Returns a new person with this role; agents belong to no organization. */
 export function person(role: Identity['role'], of = organization()): Identity {
   const id = randomUUID();
   return {
@@ -18,5 +18,5 @@ export function person(role: Identity['role'], of = organization()): Identity {
   };
 }
 
-/** A call by `identity`. */
+/** Returns the context of a call by `identity`. */
 export const call = (db: Db, identity: Identity, now = Date.now()): CallContext => ({ db, identity, now });

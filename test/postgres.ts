@@ -1,6 +1,6 @@
 /**
- * Runs once for a whole test run (vitest's `globalSetup`): starts a real, throw-away PostgreSQL on a free port of
- * 127.0.0.1 and makes a folder for the run's files. `test/databases.ts` hands both out.
+ * Runs once for a whole test run (vitest's `globalSetup`): starts a real, temporary PostgreSQL on a free port of
+ * 127.0.0.1 and creates a folder for the run's files. `test/databases.ts` provides both to the tests.
  *
  * `MADOGUCHI_TEST_DATABASES` selects the databases: `embedded`, `postgresql`, or `both`. Without it, PostgreSQL is used
  * where it is installed.
@@ -18,9 +18,9 @@ import { openStore } from '../src/server/database/index.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The databases that tests run on in this run. */
+    /** Databases of this run. */
     databases: 'both' | 'embedded' | 'postgresql';
-    /** The address of the server's own database, or why there is none. */
+    /** Address of the server's own database, or the reason why there is none. */
     postgres: { address: string } | { missing: string };
     /** A folder that is deleted after the run. */
     scratch: string;
@@ -49,14 +49,14 @@ export function findPostgres(): string | null {
   );
 }
 
-/** PostgreSQL refuses to run as root; then its own user, which its package makes, runs it. */
+/** PostgreSQL refuses to run as root, so it runs as the user that its package creates. */
 function otherUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** Finds a port of 127.0.0.1 that nothing listens on. */
+/** Finds an unused port of 127.0.0.1. */
 export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -88,9 +88,9 @@ const asUser = (user: { uid: number; gid: number } | undefined) =>
 /**
  * Starts a PostgreSQL server on a free port of 127.0.0.1.
  *
- * @param folder is left to the caller to delete
+ * @param folder must be deleted by the caller
  * @param options.settings further settings, such as `commit_delay=10000`
- * @param options.durable waits for the disk at each commit. Default false: the data is thrown away.
+ * @param options.durable waits for the disk at each commit. Default false, because the data is temporary.
  */
 export async function startPostgres(
   folder: string,
@@ -117,7 +117,7 @@ export async function startPostgres(
   ];
   const command = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
   const server = existsSync('/usr/bin/setpriv')
-    ? // Takes the server down with us even when we are killed and cannot say goodbye.
+    ? // Stops the server with this process, even if that is killed.
       spawn('/usr/bin/setpriv', [...asUser(user), '--pdeathsig', 'INT', ...command], { cwd: data, stdio })
     : spawn(command[0] ?? '', command.slice(1), { ...user, cwd: data, stdio });
   let said = '';
@@ -154,7 +154,7 @@ function chooseDatabases(bin: string | null): ProvidedContext['databases'] {
 /** Starts the server and provides its address to the tests. Returns the teardown. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'madoguchi-test-'));
-  // The database's own user must be able to go through it.
+  // The database's own user needs access to it.
   chmodSync(folder, 0o711);
   project.provide('scratch', folder);
   await (await openStore({ database: join(folder, TEMPLATE) })).close();

@@ -1,25 +1,25 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a path of the upstream answers. */
+/** Response of a path of the upstream. */
 export interface UpstreamAnswer {
   body?: string | Uint8Array;
-  /** `application/json` when not given. */
+  /** Default `application/json`. */
   type?: string;
   status?: number;
   headers?: Record<string, string>;
-  /** Does everything by itself instead. */
+  /** Replaces the response with a handler. */
   by?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** A status page on loopback that says what a test tells it to. */
+/** A status page on loopback with the test's responses. */
 export interface Upstream {
   url: string;
-  /** Paths that were asked for, with their queries, in order. */
+  /** Requested paths with their queries, in order. */
   asked: string[];
   /** Headers of the last request. */
   last: () => IncomingMessage['headers'];
-  /** What a path (without its query) says from now on; every other one is not found. */
+  /** Sets the response of a path (without query) from now on; all others are not found. */
   answer: (path: string, answer: UpstreamAnswer) => void;
   close: () => Promise<void>;
 }

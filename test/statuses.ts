@@ -1,4 +1,4 @@
-/** Status pages of an invented product, for what compares texts with incidents. */
+/** Status pages of a fictitious product, for tests that compare texts with incidents. */
 import type { Component, Incident, Status } from '../src/contract/index.ts';
 
 const component = (id: string, name: string): Component => ({ id, name, group: null, state: 'degraded' });
@@ -14,7 +14,7 @@ const incident = (id: string, name: string, components: string[], ...bodies: str
   updates: bodies.map((body, index) => ({ id: `${id}-${index}`, state: 'investigating', body, at: null })),
 });
 
-/** A page where four things are wrong, and one is over. */
+/** A page with four open incidents and a resolved one. */
 export const TROUBLED: Pick<Status, 'components' | 'incidents' | 'page'> = {
   page: { name: 'Harbor', url: null, subscribeUrl: null },
   components: [

@@ -4,12 +4,12 @@ import { saveArticles, type TicketApiOptions } from '../../src/server/index.ts';
 import { openTestApi, PEOPLE, type TestApi } from '../api/harness.ts';
 import type { TestDatabase } from '../databases.ts';
 
-/** Where the handler is said to be: on this machine, so that the kit sends large files too. */
+/** Base URL of the handler: a loopback address, so that the kit sends large files too. */
 export const BASE = 'http://127.0.0.1';
-/** The page that shows the widget. */
+/** Origin of the page with the widget. */
 export const ORIGIN = 'https://app.example.com';
 
-/** An API by the real clock, furnished so that every check of the kit has something to look at. */
+/** An API with the real clock and with data for every check of the kit. */
 export async function openBench(
   database: TestDatabase,
   options: Partial<TicketApiOptions> = {},
@@ -21,12 +21,12 @@ export async function openBench(
     limits: { attachmentBytes: 64 * 1024 },
     ...options,
   });
-  // Articles are offered only where there is one.
+  // Articles are offered only where one exists.
   await saveArticles(test.store.db, [ARTICLE], Date.now());
   return { test, tokens: await mintTokens(test) };
 }
 
-/** A token for everybody, good from now on. */
+/** Returns a token for each user, valid from now on. */
 export async function mintTokens(test: TestApi): Promise<Record<TestUser, string>> {
   test.time.now = Date.now();
   const part = (person: keyof typeof PEOPLE) => test.token({ ...PEOPLE[person], jti: randomUUID() });
@@ -48,7 +48,7 @@ const ARTICLE = {
   text: 'Open the list and select Export.',
 };
 
-/** A form with a field of each way in which the kit has to think. */
+/** A form with a field of each kind that the kit has to handle. */
 const FORM: NonNullable<TicketApiOptions['form']> = [
   { id: 'subject', kind: 'text', required: true },
   {

@@ -39,7 +39,7 @@ const report: Report = {
 };
 
 describe('a report', () => {
-  it('as text shows observations, reasons, verified capabilities and leftovers', () => {
+  it('as text contains observations, reasons, verified capabilities and leftovers', () => {
     const text = formatText(report);
     expect(text).toContain('✗ a.fails');
     expect(text).toContain('Why it matters: People <lose> things.');

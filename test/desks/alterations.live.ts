@@ -1,4 +1,4 @@
-/** A live desk that stores texts otherwise than they were sent, and whose answers get lost: nothing is lost or doubled. */
+/** Live help desks that change texts before storing them, and lose responses: nothing is lost or duplicated. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage } from 'node:http';
@@ -11,7 +11,7 @@ import { LONG } from './people.ts';
 import { deepMap } from './fakes/strict-server.ts';
 
 const SETTLE_MS = 300;
-/** What happens to a write; the last two with one alteration only, because each takes some ten seconds. */
+/** Faults of a write; the last two with one change of text only, because each takes some ten seconds. */
 const FAULTS = [null, 'cutAfter', 'cutBefore', { status: 500 }] as const;
 
 for (const kind of DESKS)
@@ -38,44 +38,47 @@ for (const kind of DESKS)
           : body,
       );
 
-    it.each(ALTERATIONS)('what a desk that %s gets is there once, however often it is sent', async (name, change) => {
-      alterWrites(change);
-      try {
-        for (const fault of name === 'drops emoji' ? FAULTS : FAULTS.slice(0, 2)) {
-          const press = async (matches: typeof isReply, path: string, body: object) => {
-            const request = { body, key: randomUUID() };
-            if (fault) {
-              proxy.target(matches, fault);
-              expect((await front.send('ada', 'POST', path, request)).status).toBe(503);
-              await sleep(SETTLE_MS + 50);
+    it.each(ALTERATIONS)(
+      'a help desk that %s stores each text once, for any number of attempts',
+      async (name, change) => {
+        alterWrites(change);
+        try {
+          for (const fault of name === 'drops emoji' ? FAULTS : FAULTS.slice(0, 2)) {
+            const press = async (matches: typeof isReply, path: string, body: object) => {
+              const request = { body, key: randomUUID() };
+              if (fault) {
+                proxy.target(matches, fault);
+                expect((await front.send('ada', 'POST', path, request)).status).toBe(503);
+                await sleep(SETTLE_MS + 50);
+              }
+              const answers = [
+                await front.send('ada', 'POST', path, request),
+                await front.send('ada', 'POST', path, request),
+              ];
+              expect(
+                answers.map(({ status }) => status),
+                JSON.stringify(answers[0]?.body).slice(0, 300),
+              ).toEqual([201, 201]);
+              expect(answers[1]?.body).toEqual(answers[0]?.body);
+              return answers[0]?.body as { id: string; number: string };
+            };
+            const word = `altered${randomUUID().replaceAll(/[^a-f]/g, '')}`;
+            const ticket = await press(isCreation, '/v1/tickets', { subject: word, description: ALTERED });
+            expect((await front.list('ada', { q: word })).items.map(({ number }) => number)).toEqual([ticket.number]);
+            for (const replies of [1, 2]) {
+              // The same words twice are two replies.
+              await press(isReply, `/v1/tickets/${ticket.id}/comments`, { body: ALTERED });
+              expect(await front.comments('ada', ticket.id)).toHaveLength(replies);
             }
-            const answers = [
-              await front.send('ada', 'POST', path, request),
-              await front.send('ada', 'POST', path, request),
-            ];
-            expect(
-              answers.map(({ status }) => status),
-              JSON.stringify(answers[0]?.body).slice(0, 300),
-            ).toEqual([201, 201]);
-            expect(answers[1]?.body).toEqual(answers[0]?.body);
-            return answers[0]?.body as { id: string; number: string };
-          };
-          const word = `altered${randomUUID().replaceAll(/[^a-f]/g, '')}`;
-          const ticket = await press(isCreation, '/v1/tickets', { subject: word, description: ALTERED });
-          expect((await front.list('ada', { q: word })).items.map(({ number }) => number)).toEqual([ticket.number]);
-          for (const replies of [1, 2]) {
-            // The same words twice are two replies.
-            await press(isReply, `/v1/tickets/${ticket.id}/comments`, { body: ALTERED });
-            expect(await front.comments('ada', ticket.id)).toHaveLength(replies);
           }
+        } finally {
+          proxy.alter(null);
+          proxy.forget();
         }
-      } finally {
-        proxy.alter(null);
-        proxy.forget();
-      }
-    });
+      },
+    );
 
-    it('a comment that the requester wrote there meanwhile is told from the lost reply by Request Tracker, not by Redmine', async () => {
+    it('a comment that the requester wrote there meanwhile is distinguished from the lost reply by Request Tracker, not by Redmine', async () => {
       const { id, number } = await front.file('ada');
       const request = { body: { body: 'Through the widget' }, key: randomUUID() };
       const path = `/v1/tickets/${id}/comments`;
@@ -93,7 +96,8 @@ for (const kind of DESKS)
       const answer = await front.send('ada', 'POST', path, request);
       expect(answer.status).toBe(201);
       const bodies = (await front.comments('ada', id)).map(({ body }) => body);
-      // Redmine does not tell what came through its API; docs/integrations/adapters.md says what remains.
+      // Redmine does not report which comments were made through its API; docs/integrations/adapters.md describes the
+      // consequence.
       expect(bodies).toEqual(kind === 'redmine' ? ['At the desk'] : ['At the desk', 'Through the widget']);
     });
   });

@@ -1,4 +1,4 @@
-/** What desks do to texts before they store them, by name. */
+/** Changes that help desks make to texts before storing them, by name. */
 export const ALTERATIONS: readonly (readonly [name: string, alter: (text: string) => string])[] = [
   ['drops emoji', (text) => text.replaceAll(/\p{Extended_Pictographic}/gu, '')],
   ['redacts card numbers', (text) => text.replaceAll(/\b(?:\d{4} ){3}\d{4}\b/g, '████')],
@@ -21,5 +21,8 @@ export const ALTERATIONS: readonly (readonly [name: string, alter: (text: string
   ['keeps nothing of a text', (text) => (text.includes('4111') ? '-' : text)],
 ];
 
-/** A text that each alteration changes. Its letters have six bytes (か with a combining mark, as macOS writes が): past 64 KiB. */
+/**
+ * A text that each change affects. Its letters have six bytes (か with a combining mark, as macOS writes が), more than
+ * 64 KiB in total.
+ */
 export const ALTERED = `Paid with 4111 1111 1111 1111 👩‍💻 👍🏽   twice\n\n\n日本語  ${'か\u3099'.repeat(11_000)}\t\n`;

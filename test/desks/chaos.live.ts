@@ -1,7 +1,7 @@
 /**
- * No ticket lost, none doubled, at a desk that knows no idempotency keys: tickets for a live Request Tracker while connections
- * are cut between the customers and our server and between our server and the desk, answers of the desk come garbled, and our
- * server is killed again and again.
+ * No ticket is lost or duplicated at a help desk without idempotency keys: tickets for a live Request Tracker while
+ * connections are cut on both sides of our server, responses of the help desk are garbled, and our server is killed
+ * repeatedly.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { storm, STORM_IDENTITY } from '../faults/load.ts';
 import { describeLive, direct, portOf } from './live.ts';
 
 const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 200);
-/** More than the desk serves at once, and so few that none waits for it in vain. */
+/** More than the help desk serves concurrently, but few enough that none times out. */
 const AT_ONCE = 12;
 const KILLS = SUBMISSIONS < 1_000 ? 3 : 10;
 
@@ -28,7 +28,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
   let server: ServerProcess;
   let front: FaultProxy;
   let back: FaultProxy;
-  /** The server looks at the desk when it starts, twice, and that is not what is tried here. */
+  /** At startup the server sends two requests to the help desk, which are not tested here. */
   const beforeUp = () => back.script('none', 'none');
 
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
       expect(lost).toEqual([]);
       expect(doubled).toBe(0);
       expect(stored.size).toBe(SUBMISSIONS);
-      // Without these the storm was a calm, and the figures above would say nothing.
+      // Without these, too few faults occurred, and the figures above would prove nothing.
       expect(cut(front)).toBeGreaterThan(SUBMISSIONS / 20);
       expect(cut(back)).toBeGreaterThan(SUBMISSIONS / 5);
       expect(server.kills).toBeGreaterThanOrEqual(KILLS);
@@ -94,7 +94,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
   );
 });
 
-/** The storm's tickets as the desk has them: subjects by number. */
+/** The chaos test's tickets in the help desk: subjects by number. */
 async function ticketsOf(rt: DeskAddress, name: string): Promise<Map<string, string>> {
   const Page = z.object({ items: z.array(z.object({ id: z.string(), Subject: z.string() })), count: z.number() });
   const found = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** The conformance kit on the server in front of each live desk: what it promises there holds, what it lacks it says. */
+/** The conformance kit with each live help desk: declared features work, and missing ones are declared missing. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 import { addCustomer } from '../../scripts/desks/customers.ts';
@@ -10,7 +10,7 @@ import { describeLive, Front } from './live.ts';
 const BASE = 'http://127.0.0.1';
 const ORIGIN = 'https://app.example.com';
 
-/** Everybody has an address of their own: by it the desk knows them. */
+/** Each user has their own address, by which the help desk identifies them. */
 const PEOPLE: Readonly<Record<Exclude<TestUser, 'leaver'>, { sub: string; name: string; org?: string; role: string }>> =
   {
     owner: { sub: 'kit-owner', name: 'Olga Owner', org: 'kit', role: 'user' },
@@ -21,7 +21,7 @@ const PEOPLE: Readonly<Record<Exclude<TestUser, 'leaver'>, { sub: string; name: 
   };
 const emailOf = ({ sub }: { sub: string }) => `${sub}@example.test`;
 
-/** A form with all that these desks have a place for. */
+/** A form with every kind of field that these help desks support. */
 const FORM: NonNullable<TicketApiOptions['form']> = [
   { id: 'subject', kind: 'text', required: true },
   { id: 'category', kind: 'select', required: true, options: [{ id: 'Exports', label: 'Exports' }] },
@@ -42,7 +42,7 @@ const FORM: NonNullable<TicketApiOptions['form']> = [
 
 /** Features that no remote help desk supports, and that the session reports as missing. */
 const ABSENT = ['organizationTickets', 'timeline'];
-/** Checks of that, and of the agents’ side, which is the desk's own. */
+/** Checks of those, and of the agents’ operations, which belong to the help desk. */
 const ABSENT_CHECKS = [
   'authorization.admin',
   'comments.timeline',
@@ -51,7 +51,7 @@ const ABSENT_CHECKS = [
   'support.internal',
   'status-changes.confirm',
 ];
-/** Confirming needs a suggestion, and those are made in the desk's own pages. */
+/** Confirming needs a suggested solution, which agents create in the help desk itself. */
 const UNCHECKED: Record<DebianDesk, string[]> = { 'request-tracker': [], redmine: ['status-changes.confirm'] };
 
 for (const kind of DESKS)

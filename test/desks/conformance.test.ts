@@ -1,4 +1,4 @@
-/** The conformance kit on the server in front of desks that can only be stood in for: what is promised there holds. */
+/** The conformance kit with fakes of help desks that cannot be run here: declared features work. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatText, checkTicketApi, type TestUser } from '../../src/conformance/index.ts';
@@ -11,7 +11,7 @@ import { startJira } from './fakes/jira/index.ts';
 const BASE = 'http://127.0.0.1';
 const ORIGIN = 'https://app.example.com';
 
-/** Everybody has an address of their own: by it the desk knows them. */
+/** Each user has their own address, by which the help desk identifies them. */
 const PEOPLE: Readonly<Record<Exclude<TestUser, 'leaver'>, { sub: string; name: string; org?: string; role: string }>> =
   {
     owner: { sub: 'kit-owner', name: 'Olga Owner', org: 'kit', role: 'user' },
@@ -50,7 +50,7 @@ async function tokensFor(test: TestApi): Promise<Record<TestUser, string>> {
   };
 }
 
-/** Stand-ins, each with the desk in front of it. */
+/** Fakes, each with its adapter. */
 const DESKS = {
   jira: async () => {
     const server = await startJira();
@@ -93,7 +93,7 @@ const DESKS = {
   },
 };
 
-describe.each(Object.entries(DESKS))('madoguchi check in front of %s', (kind, start) => {
+describe.each(Object.entries(DESKS))('madoguchi check with %s', (kind, start) => {
   let close = async () => {};
   afterEach(() => close());
 
@@ -127,7 +127,7 @@ describe.each(Object.entries(DESKS))('madoguchi check in front of %s', (kind, st
       of('fail').map(({ id, observed: seen }) => `${id}: ${seen ?? ''}`),
       formatText(report),
     ).toEqual([]);
-    // Confirming needs a suggestion, and those are made in the desk's own pages.
+    // Confirming needs a suggested solution, which agents create in the help desk itself.
     expect(of('skipped').map(({ id }) => id)).toEqual(['status-changes.confirm']);
     expect([report.leftovers, server.violations]).toEqual([[], []]);
   }, 60_000);

@@ -7,28 +7,31 @@ import type { TestApi } from '../api/harness.ts';
 import { acting } from './customer-driver.ts';
 import { travel } from './people.ts';
 
-/** A desk as the walk meets it. */
+/** A help desk as these tests use it. */
 export interface WalkedDesk {
-  /** The API in front of it, with the fields subject, priority, severity, description and attachments, and with context. */
+  /** The API with it, with the fields subject, priority, severity, description and attachments, and with context. */
   test: TestApi;
-  /** What an agent does in the desk itself, by the ticket's number. */
+  /** Actions of an agent in the help desk itself, by the ticket's number. */
   agent: {
     name: string;
-    /** Says something to the customer. */
+    /** Adds a public comment. */
     answer(number: string, body: string): Promise<void>;
-    /** Says something for agents only. */
+    /** Adds an internal comment. */
     note(number: string, body: string): Promise<void>;
   };
-  /** What the statuses are called here after each step. */
+  /** The statuses of the help desk after each step. */
   statuses: { filed: string; answered: string };
-  /** The ids of a priority and a value of `severity` that the desk takes. */
+  /** Ids of a priority and a value of `severity` that the help desk accepts. */
   priority: string;
   severity: string;
-  /** Orders that the desk knows; the others are answered as `activity`. */
+  /** Sort orders that the help desk supports; others return `activity`. */
   sorts: readonly ('activity' | 'created' | 'priority')[];
-  /** A word of the subject or the text finds the ticket at once. */
+  /** Whether a word of the subject or the text finds the ticket immediately. */
   finds: readonly string[];
-  /** Another API on the same desk, with a line that can lose the answer of what is written next, and a `lookupDelayMs` of minutes. */
+  /**
+   * Another API with the same help desk, over a connection that can lose the response to the next write, and with a
+   * `lookupDelayMs` of minutes.
+   */
   lossy(): Promise<{
     test: TestApi;
     lose(what: 'filing' | 'reply'): void;
@@ -37,11 +40,11 @@ export interface WalkedDesk {
   }>;
 }
 
-/** Writes the tests of the walk; call it within a `describe`. */
+/** Defines the tests; call it within a `describe`. */
 export function walkDesk(desk: () => WalkedDesk): void {
   const { send, file, upload, list, read, comments } = acting(() => desk().test);
 
-  it('walks: file with attachment and priority, list, search, answer, reply, close, reopen', async () => {
+  it('core journey: create with attachment and priority, list, search, answer, reply, close, reopen', async () => {
     const { agent, statuses, priority, severity, finds } = desk();
     const waiting = await upload('ada', 'log.txt', 'exported 0 rows');
     const filed = await file('ada', {
@@ -115,7 +118,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
     ]);
   });
 
-  it('two end users never see one another’s tickets', async () => {
+  it('two end users never see each other’s tickets', async () => {
     const [hers, his] = [await file('ada'), await file('bob', { subject: 'Login fails' })];
     expect((await list('bob')).items.map(({ id }) => id)).toEqual([his.id]);
     expect((await list('ada')).items.map(({ id }) => id)).not.toContain(his.id);
@@ -144,7 +147,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
     expect((await list('unaddressed')).items).toEqual([]);
   });
 
-  it('pages through a list, every ticket once', async () => {
+  it('returns every ticket of a list once, page by page', async () => {
     const made = new Set<string>();
     for (let index = 0; index < 5; index++) made.add((await file('bob', { subject: `Page ${index}` })).id);
     for (const sort of desk().sorts) {
@@ -164,7 +167,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
     }
   });
 
-  it('a key files one ticket, however often it comes', async () => {
+  it('creates one ticket per key, for any number of calls', async () => {
     const key = randomUUID();
     const [first, again] = [await file('ada', {}, { key }), await file('ada', {}, { key })];
     expect(again.id).toBe(first.id);
@@ -174,7 +177,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
     expect(await comments('ada', first.id)).toHaveLength(1);
   });
 
-  it('a write with a lost response is found by its mark, and not repeated', async () => {
+  it('finds a write with a lost response by its marker, without repeating it', async () => {
     const { test, lose, lookupDelayMs, close } = await desk().lossy();
     const other = acting(() => test);
     try {
@@ -184,7 +187,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
       const lost = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(lost.problem).toMatchObject({ code: 'unavailable' });
       expect(JSON.stringify(lost.body)).not.toContain('127.0.0.1');
-      // It may still be storing: nobody writes, and the caller is told when to come again.
+      // It may still be storing the ticket: nothing is written, and the caller is told when to retry.
       const early = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(early.problem.code).toBe('idem_in_flight');
       expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -11,10 +11,10 @@ const Tickets = z.object({
 });
 const Comments = z.object({ items: z.array(Comment) });
 
-/** What customers do through the ticket API, with what came of it read by the contract. */
+/** Customers' actions through the ticket API, with results parsed by the contract. */
 export interface Acting {
   send(who: Customer, method: string, path: string, said?: Said): Promise<Answered>;
-  /** Files a ticket; fails when it is not taken. */
+  /** Creates a ticket; fails when it is rejected. */
   file(who: Customer, more?: object, said?: Said): Promise<Ticket>;
   upload(who: Customer, name: string, text: string): Promise<Attachment>;
   list(who: Customer, query?: Record<string, string>): Promise<z.infer<typeof Tickets>>;

@@ -39,7 +39,10 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
   const tell = (message: { headers: Record<string, string>; raw: string }) =>
     hearing.send('POST', '/v1/desk-events', { ...message, key: null });
 
-  /** Something happens that they hear of: what went before has been looked at by then, and they heard no more than this. */
+  /**
+   * Causes an event of which they are notified: by then, everything before it was processed, and no other event was
+   * sent.
+   */
   const hearOnly = async (who: keyof typeof CUSTOMERS, { stream }: { stream: Heard }, claims = {}) => {
     const token = await hearing.token({ ...CUSTOMERS[who], ...claims });
     const body = { subject: 'Heard of', description: 'x' };
@@ -51,17 +54,17 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     expect(eventOf((await stream.next()).data).kind).toBe('status');
   };
 
-  it('says in the session that it tells, to those who have something to hear', async () => {
+  it('are declared in the session of users who can receive some', async () => {
     const told = async (who: 'ada' | 'unaddressed') =>
       z.parse(Session, (await send(who, 'GET', '/v1/session')).body).capabilities.events;
     expect([await told('ada'), await told('unaddressed')]).toEqual([true, false]);
   });
 
-  it('a signed webhook sends an event to the requester only', async () => {
+  it('are sent to the requester only after a signed webhook', async () => {
     const { id, number } = await file('ada', { subject: 'To be told of' });
     const ada = await listenAs(hearing, CUSTOMERS.ada);
     const bob = await listenAs(hearing, CUSTOMERS.bob);
-    // The desk shows an admin no more than anybody else.
+    // The help desk shows admins no more than other users.
     const admin = { sub: 'carol', email: 'carol@example.test', role: 'admin' };
     const carol = await listenAs(hearing, { ...CUSTOMERS.ada, ...admin });
     const moved = await listenAs(hearing, { ...CUSTOMERS.moved });
@@ -81,7 +84,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     await hearOnly('moved', moved);
   });
 
-  it('an internal note leaves nothing, not even a number that goes up; a message that comes again neither', async () => {
+  it('are sent neither for an internal note nor for a repeated message, and reveal no sequence number', async () => {
     const { number } = await file('ada');
     const ada = await listenAs(hearing, CUSTOMERS.ada);
     desk.agent.note(number, 'xylophone');
@@ -91,21 +94,21 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     expect(ada.stream.all.map(({ name }) => name)).toEqual(['hello', 'ticket', 'ticket']);
     for (let turn = 0; turn < 3; turn++) expect((await tell(noted)).status).toBe(204);
     await hearOnly('ada', ada);
-    // A beat comes where the machine is slow.
+    // A slow machine can cause a heartbeat.
     const names = ada.stream.all.map(({ name }) => name).filter((name) => name !== 'beat');
     expect(names).toEqual(['hello', 'ticket', 'ticket', 'ticket', 'ticket']);
     expect(JSON.stringify(ada.stream.all)).not.toContain('xylophone');
   });
 
-  it('missed events are delivered on reconnection, also for a ticket that was only listed', async () => {
+  it('are delivered on reconnection, also for a ticket that was only listed', async () => {
     const other = await openOn(desk, { options: { webhookSecret: WEBHOOK_SECRET }, database });
     const { number, subject } = await file('ada', { subject: 'Seen in a list' });
-    // Another server, which knows the ticket from the list alone.
+    // Another server, which knows the ticket from the list only.
     const seen = (await acting(() => other).list('ada')).items.find((one) => one.number === number);
     const ada = await listenAs(other, CUSTOMERS.ada);
     ada.stream.stop();
     const ticket = desk.account.tickets.find((one) => String(one.id) === number);
-    // The next second, as far as Zendesk's clock goes.
+    // The next second of Zendesk's clock.
     if (ticket) desk.agent.answer(number, 'Missed');
     const last = ticket?.said.at(-1);
     if (last) last.at += 5_000;
@@ -118,7 +121,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     await other.close();
   });
 
-  it('rejects forged, altered, old and future webhooks without any request to the help desk', async () => {
+  it('are not sent for forged, altered, old and future webhooks, which cause no request to the help desk', async () => {
     const { number } = await file('ada');
     const ticket = desk.account.tickets.find((one) => String(one.id) === number);
     if (!ticket) throw new Error('There is no ticket.');
@@ -148,7 +151,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     expect((await tell(large)).problem.code).toBe('too_large');
   });
 
-  it('a desk that cannot be read just now is left alone for as long as it asks, and nothing is lost', async () => {
+  it('are delayed as long as an unavailable help desk requests, and none is lost', async () => {
     const { number } = await file('ada');
     const ada = await listenAs(hearing, CUSTOMERS.ada);
     desk.agent.answer(number, 'Later');
@@ -165,7 +168,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     expect(eventOf((await ada.stream.next()).data)).toMatchObject({ kind: 'comment', ticket: { number } });
   });
 
-  it('without a webhook it is asked what changed: once for all, while somebody listens, at the pace that it allows', async () => {
+  it('are polled without a webhook: once for all listeners, at the allowed interval', async () => {
     const connect = async () => remoteDesk(await connectTo(desk), { mapping: MAPPING, pollSeconds: 15 });
     // Two servers on one database.
     const [remote, twin] = [await connect(), await connect()];
@@ -192,7 +195,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     expect(eventOf((await back.stream.next()).data)).toMatchObject({ kind: 'status' });
     back.stream.stop();
 
-    // At its limit it is left alone for as long as it asks.
+    // A rate-limited help desk is not polled until the requested time.
     desk.next('listChanges', { kind: 'refuse', status: 429, headers: { 'retry-after': '50' } });
     desk.agent.answer(number, 'And more');
     await expect(look(now + 16_000)).rejects.toThrow('cannot be reached');
@@ -205,7 +208,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     for (const kind of ['comment', 'status', 'comment'])
       expect(eventOf((await again.next()).data)).toMatchObject({ kind, ticket: { number } });
 
-    // After a long silence nobody asks for all of it; whoever comes back reads everything again.
+    // After a long gap the changes are not read; returning clients reload everything.
     again.stop();
     await look(now + 3 * 24 * 3_600_000);
     const after = await listen(asking, 'owner', { token: await asking.token({ ...CUSTOMERS.ada }), lastId: id });
@@ -214,7 +217,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     await asking.close();
   });
 
-  it('an erased person receives no events, and none of their data is left', async () => {
+  it('are not sent to an erased person, and none of their data remains', async () => {
     const { number } = await file('bob', { subject: 'To be forgotten' });
     const bob = await listenAs(hearing, CUSTOMERS.bob);
     desk.agent.answer(number, 'Soon gone');

@@ -1,4 +1,4 @@
-/** Live desks are asked what changed, and an agent's answer there reaches whoever has the panel open here. */
+/** Live help desks are polled, and an agent's answer there reaches the open panel. */
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { answerAt } from '../../scripts/desks/agent.ts';
@@ -34,7 +34,10 @@ for (const kind of DESKS)
       await stream.next('hello');
       return stream;
     };
-    /** What is told after the next question, whose time is not waited for. A busy desk takes seconds to be asked and read. */
+    /**
+     * Returns the event after the next poll, without waiting for the interval. A busy help desk takes seconds to
+     * respond.
+     */
     const toldNext = async (stream: Heard) => {
       front.test.time.now += POLL_SECONDS * 1_000 + 1;
       const told = () => stream.all.filter(({ name }) => name === 'ticket').length;
@@ -43,7 +46,7 @@ for (const kind of DESKS)
       return eventOf((await stream.next()).data);
     };
 
-    it('says in the session that it tells', async () => {
+    it('are declared in the session', async () => {
       const { capabilities } = z.parse(Session, (await front.send('ada', 'GET', '/v1/session')).body);
       expect(capabilities.events).toBe(true);
     });
@@ -61,7 +64,7 @@ for (const kind of DESKS)
       });
       expect(await front.comments('ada', id)).toMatchObject([{ id: said.commentId, body: 'Which browser?' }]);
 
-      // What Bob hears of next is his own: by then he would have heard of hers.
+      // The next event of Bob's is his own: hers would have arrived before.
       const his = await front.file('bob', { subject: 'Heard of' });
       await answerAt(desk, his.number, 'Heard');
       expect((await toldNext(bob)).ticket.number).toBe(his.number);
@@ -71,7 +74,7 @@ for (const kind of DESKS)
       bob.stop();
     });
 
-    it('each question is one request, and goes on from the one before', async () => {
+    it('each poll is one request, and continues from the one before', async () => {
       const { number: first } = await front.file('ada');
       const { number: second } = await front.file('bob');
       const { changes } = await connect();
@@ -82,7 +85,7 @@ for (const kind of DESKS)
       const next = await changes?.(begin?.cursor ?? null);
       expect(next?.refs).toEqual(expect.arrayContaining([first, second]));
       expect(next?.more).toBe(false);
-      // Others on this desk are as busy: only these two matter, and their second is over.
+      // Other tickets of this help desk change meanwhile: only these two matter, and their second has ended.
       let cursor = next?.cursor ?? null;
       for (const end = Date.now() + 10_000; Date.now() < end;) {
         const again = await changes?.(cursor);

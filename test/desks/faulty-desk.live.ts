@@ -1,4 +1,7 @@
-/** A live desk that is slow, down, at its limit, garbling or lying: what is so is said, and nothing is lost or doubled. */
+/**
+ * A live help desk that is slow, down, rate-limited, or returns garbled or wrong responses: problems are reported, and
+ * nothing is lost or duplicated.
+ */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -21,7 +24,7 @@ for (const kind of DESKS)
     beforeAll(async () => {
       proxy = await FaultProxy.listen({ target: portOf(desk), delay: TIMEOUT + 500 });
       front = await Front.open(desk, { url: proxy.url, timeoutMs: TIMEOUT, lookupDelayMs: SETTLE });
-      // Accounts are looked up once; the faults below are for what comes after.
+      // Accounts are looked up once, so the faults below affect later requests.
       await front.list('ada');
     });
     afterAll(async () => {
@@ -29,7 +32,7 @@ for (const kind of DESKS)
       await proxy?.close();
     });
 
-    /** A filing whose subject is found nowhere else, to be sent again under its key. */
+    /** A ticket with a unique subject, to be sent again under its key. */
     const filing = () => {
       const word = `ill${randomUUID().replaceAll(/[^a-f]/g, '')}`;
       return { word, said: { body: { subject: word, description: 'Once.' }, key: randomUUID() } };
@@ -40,7 +43,7 @@ for (const kind of DESKS)
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(JSON.stringify(answer.body)).not.toMatch(/127\.0\.0\.1|ECONN|perl|\/usr|html/i);
     };
-    /** Sends it again as somebody who presses once more. Answers how many there are in the end. */
+    /** Sends it again, as a user would. Returns the final number of tickets. */
     const filedAgain = async ({ word, said }: ReturnType<typeof filing>): Promise<number> => {
       await sleep(SETTLE + 50);
       const { number } = await front.file('ada', {}, said);
@@ -48,7 +51,7 @@ for (const kind of DESKS)
       return items.every((one) => one.number === number) ? items.length : NaN;
     };
 
-    it('slow: who waits is told in time, and the panel opens all the same', async () => {
+    it('slow: callers get a timely error, and the panel opens all the same', async () => {
       proxy.script('delay');
       const started = performance.now();
       expectSorry(await front.send('ada', 'GET', '/v1/tickets'));
@@ -59,7 +62,7 @@ for (const kind of DESKS)
       const session = await front.send('bob', 'GET', '/v1/session');
       expect(z.parse(Session, session.body).capabilities.createTicket).toBe(true);
       expect(performance.now() - opened).toBeLessThan(1_900);
-      // What it asked for is on its way back still, and must not meet the next test.
+      // The pending response must not affect the next test.
       await sleep(1_500);
 
       const slow = filing();
@@ -69,7 +72,7 @@ for (const kind of DESKS)
       expect(await filedAgain(slow)).toBe(1);
     });
 
-    it('down: lists and filing say so, the session does not need it, and the same press files once it is up', async () => {
+    it('down: lists and submissions report it, the session works, and a retry creates the ticket afterwards', async () => {
       const { port } = proxy;
       const down = filing();
       await proxy.close();
@@ -84,7 +87,7 @@ for (const kind of DESKS)
       expect(await filedAgain(down)).toBe(1);
     });
 
-    it('at its limit: it is not asked again at once, and callers learn when to come', async () => {
+    it('rate-limited: it gets no request until the requested time, which callers are told', async () => {
       const limit = { status: 429, headers: { 'retry-after': '7' }, body: '<h1>Slow down, 127.0.0.1</h1>' };
       const before = proxy.counts.requests;
       proxy.script(limit);
@@ -99,7 +102,7 @@ for (const kind of DESKS)
       expect(await filedAgain(limited)).toBe(1);
     });
 
-    it('garbling: what cannot be read is no answer, and what it did is found', async () => {
+    it('garbled: an unreadable response fails, and its effect is found later', async () => {
       proxy.script('garble');
       const answer = await front.send('ada', 'GET', '/v1/tickets');
       if (answer.status !== 200) expectSorry(answer);
@@ -119,7 +122,7 @@ for (const kind of DESKS)
       expect(await filedAgain(failed)).toBe(1);
     });
 
-    it('lying: a ticket that it says it filed, and has not, is reported as unknown, and not filed again under its key', async () => {
+    it('wrong: a ticket that it confirmed but did not store is reported as unknown, and not created again under its key', async () => {
       const lie =
         kind === 'redmine'
           ? { status: 201, body: '{"issue":{"id":999999}}' }
@@ -134,7 +137,7 @@ for (const kind of DESKS)
       expect((await front.list('ada', { q: filed.word })).items).toHaveLength(0);
     });
 
-    it('lying: a reply that it says it took, and has not, is said by the next press only where it named no id', async () => {
+    it('wrong: a reply that it confirmed but did not store is sent again only if it returned no id', async () => {
       const { id, number } = await front.file('ada');
       const reads = kind === 'redmine' ? 1 : 4;
       const lie =
@@ -156,7 +159,7 @@ for (const kind of DESKS)
       expect((await front.comments('ada', id)).map(({ body }) => body)).toEqual([`Said on ${number}`]);
     });
 
-    it('lying: somebody else’s ticket in a list, or in the place of one’s own, is not shown', async () => {
+    it('wrong: another user’s ticket in a list or as a response is not shown', async () => {
       const hers = await front.file('bob', { subject: 'Not Ada’s' });
       const own = await front.file('ada');
       await front.list('bob');

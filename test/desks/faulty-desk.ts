@@ -7,34 +7,34 @@ import { ALTERATIONS, ALTERED } from './alterations.ts';
 import { travel } from './people.ts';
 import type { StandIn } from './fakes/strict-server.ts';
 
-/** A stand-in that can be made ill, and what its calls are named. */
+/** A fake that supports faults, and the names of its calls. */
 export interface IllDesk<Id extends string> {
   standIn: StandIn<Id>;
-  /** The ticket API on it. */
+  /** The ticket API with it. */
   test: TestApi;
-  /** Another one that waits this long for an answer (ms). */
+  /** Another API with this timeout of requests (ms). */
   open(timeoutMs: number): Promise<TestApi>;
-  /** Adds a comment of the requester that does not come through the API: in the portal, or by mail. */
+  /** Adds a comment of the requester outside of the API: in the portal, or by mail. */
   writeDirectly(number: string, body: string): void;
-  /** The same for a desk that takes longer texts. */
+  /** The same for a help desk with longer texts. */
   openUnlimited(): Promise<TestApi>;
-  /** What the desk takes at most, in its own unit. */
+  /** Limits of the help desk, in its own unit. */
   limits: { subject: TextLimit; body?: TextLimit };
-  /** The call behind a list, behind filing, behind reading one ticket, and behind a reply. */
+  /** Names of the calls of a list, a submission, a read and a reply. */
   calls: Record<'list' | 'file' | 'read' | 'reply', Id>;
-  /** Milliseconds after which a write without an answer is settled. */
+  /** Milliseconds after which a write without a response is settled. */
   lookupDelayMs: number;
 }
 
 const WAIT_MS = 1_000;
-/** What an answer of ours must not tell: addresses, and what the stand-ins say of themselves. */
+/** Texts that responses must not contain: addresses, and the error texts of the fakes. */
 const INSIDE = /srv|\/data|127\.0\.0\.1|html/;
 
 /**
- * What holds on every desk that is ill. Call it within `describe`.
+ * Tests that apply to every faulty help desk. Call it within `describe`.
  *
- * @param names - the numbers that these tests have in the list of the desk's quirks.
- * @param given - the desk, once it is there.
+ * @param names - prefixes of the titles
+ * @param given - returns the help desk, once it is started
  */
 export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', string>, given: () => IllDesk<Id>): void {
   it(`${names.limit}: at its limit it is not asked again at once, and the caller is told when`, async () => {
@@ -52,16 +52,16 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     standIn.next(calls.file, { kind: 'refuse', status: 429, headers: { 'retry-after': '2' } });
     const filing = { body: { subject: 'Limited', description: 'Once.' }, key: randomUUID() };
     expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
-    // Nothing was stored, so there is nothing to wait for.
+    // Nothing was stored, so there is no result to wait for.
     expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(201);
   });
 
-  it('what the desk would cut or refuse is refused before anything is written, and the limit is named', async () => {
+  it('texts and files over the help desk’s limits are rejected before anything is written, with the limit', async () => {
     const { standIn, test, limits, calls } = given();
     const { send, file } = acting(() => test);
     const { subject, body = null } = limits;
     const of = ({ max, unit }: TextLimit) => {
-      // Of fewer graphemes than the limit, so that the panel's own count lets it through.
+      // Fewer graphemes than the limit, so that the panel's own count accepts it.
       const [letter, units] = { bytes: ['𠮷', 4], utf16: ['𠮷', 2], characters: ['か\u3099', 2] }[unit] as [
         string,
         number,
@@ -92,7 +92,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     expect(written()).toBe(before);
   });
 
-  it.each(ALTERATIONS)('a desk that %s has what was sent once, however often it comes', async (_, alter) => {
+  it.each(ALTERATIONS)('a help desk that %s stores each text once, for any number of attempts', async (_, alter) => {
     const { standIn, openUnlimited, calls, lookupDelayMs } = given();
     const test = await openUnlimited();
     const { send, file, list, comments } = acting(() => test);
@@ -130,7 +130,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     }
   });
 
-  it('several replies that the lost one may be are reported as unknown, and nothing is said again', async () => {
+  it('several candidates for a lost reply are reported as unknown, and nothing is sent again', async () => {
     const { standIn, test, calls, lookupDelayMs } = given();
     const { send, file, comments } = acting(() => test);
     const { id } = await file('ada');
@@ -150,7 +150,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     expect(await comments('ada', id)).toHaveLength(2);
   });
 
-  it('a comment that the requester wrote at the help desk itself is not taken for the reply that was lost', async () => {
+  it('a comment that the requester wrote in the help desk itself is not mistaken for the lost reply', async () => {
     const { standIn, test, calls, lookupDelayMs, writeDirectly } = given();
     const { send, file, comments } = acting(() => test);
     const { id, number } = await file('ada');
@@ -167,7 +167,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     expect((await comments('ada', id)).map(({ body }) => body)).toEqual(['At the desk', 'Through the widget']);
   });
 
-  it('replies that are sent at the same time are each said once', async () => {
+  it('concurrent replies are each stored once', async () => {
     const { test } = given();
     const { send, file, comments } = acting(() => test);
     const { id } = await file('ada');
@@ -189,7 +189,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
       for (const faults of [
         [{ kind: 'garble' }],
         [{ kind: 'slow', ms: 1.2 * WAIT_MS }],
-        // What only reads is asked for once more.
+        // Reads are repeated once.
         [{ kind: 'fail', status: 500 }, { kind: 'cutBefore' }],
       ] as const) {
         standIn.next(calls.read, ...faults);

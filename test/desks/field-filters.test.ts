@@ -1,4 +1,4 @@
-/** Filters that remote help desks do not have are left out of the session and refused. */
+/** Filters that a remote help desk lacks are absent from the session and rejected. */
 import * as z from 'zod/mini';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Problem, Session } from '../../src/contract/index.ts';
@@ -11,7 +11,7 @@ describe.each(databases)('lists of a remote help desk, on $name', (database) => 
   let close = async () => {};
   afterEach(() => close());
 
-  it('offer no filter by the vendor’s own fields, and refuse one in a sentence', async () => {
+  it('offer no filter by the vendor’s own fields, and reject one with a reason', async () => {
     const server = await startFreshdesk();
     const mapping: DeskMapping = { statuses: { Open: 'open', Closed: 'closed' } };
     const adapter = await freshdesk({ url: server.url, token: server.token }, mapping);

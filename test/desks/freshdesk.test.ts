@@ -1,4 +1,4 @@
-/** Freshdesk through the ticket API, with a stand-in that takes nothing but what is described. */
+/** Freshdesk through the ticket API, with a strict fake. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freshdesk, createDesk, remoteDesk, type DeskMapping, type FreshdeskOptions } from '../../src/server/index.ts';
 import { fromHtml, toHtml } from '../../src/server/help-desks/freshdesk/html-text.ts';
@@ -28,7 +28,7 @@ const MAPPING: DeskMapping = {
 const SETTLE_MS = 300_000;
 const ADA = { email: 'cust1@example.test', name: 'Ada One' };
 
-describe('Freshdesk, a stand-in', () => {
+describe('Freshdesk (fake)', () => {
   let server: FreshdeskStandIn;
   let test: TestApi;
   const connect = (more: Partial<FreshdeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
@@ -105,7 +105,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(calledSince(mark)).toEqual(['tickets']);
   });
 
-  it('an open of the panel asks nothing of it: it could not say what is unread', async () => {
+  it('opening the panel causes no request, because it could not return unread counts', async () => {
     const mark = server.calls.length;
     expect((await send('ada', 'GET', '/v1/session')).status).toBe(200);
     expect(calledSince(mark)).toEqual([]);
@@ -246,7 +246,7 @@ describe('Freshdesk, a stand-in', () => {
     expect((await (await connect()).list(home, query)).items).toEqual([]);
   });
 
-  it('shows custom statuses by name, and unknown ones as they are', async () => {
+  it('shows custom statuses by name, and unknown ones unchanged', async () => {
     const { id, number } = await file('ada');
     server.ticket(number).status = 6;
     expect((await read('ada', id)).status).toBe('pending');
@@ -254,7 +254,7 @@ describe('Freshdesk, a stand-in', () => {
     expect(await read('ada', id)).toMatchObject({ status: '9', statusLabel: '9', allowed: { close: true } });
   });
 
-  it('stores cc addresses, whose users may read but not decide', async () => {
+  it('stores cc addresses, whose users may read but not change the status', async () => {
     const { number } = await file('ada', { cc: ['guest@example.test'] });
     const adapter = await connect();
     const guest = { email: 'guest@example.test', name: 'Guest' };
@@ -294,13 +294,13 @@ describe('Freshdesk, a stand-in', () => {
     expect(start).toMatchObject({ refs: [], more: false });
     const settled = await asked(start.cursor);
     expect(await asked(settled.cursor)).toMatchObject({ refs: [], more: false });
-    // As long as its second is not over, the ticket may change again.
+    // Until its second has ended, the ticket may change again.
     server.ticket(number).updated = Date.now() + 60_000;
     for (let turn = 0; turn < 2; turn++) expect((await asked(settled.cursor)).refs).toEqual([number]);
     server.ticket(number).updated = past;
     expect((await asked(settled.cursor)).refs).toEqual([number]);
     expect((await asked(settled.cursor)).refs).toEqual([]);
-    // A change of all at once.
+    // A concurrent change of all tickets.
     for (const ticket of all) ticket.updated = past + 1_000;
     server.quirks.page = 5;
     const seen: string[] = [];
@@ -327,14 +327,14 @@ describe('Freshdesk, a stand-in', () => {
       versions.add(ticket.version);
     }
     expect(versions.size).toBe(3);
-    // Agents among themselves change nothing that a customer may see.
+    // Internal activity of agents changes nothing that customers may see.
     const before = await read('ada', id);
     server.say(number, 'for us', { private: true });
     server.ticket(number).updated = at;
     expect((await read('ada', id)).version).toBe(before.version);
   });
 
-  it('settings that do not fit are refused at the start, by their key', async () => {
+  it('rejects invalid settings at startup, with their key', async () => {
     const wrong: [string, Partial<FreshdeskOptions>, Partial<DeskMapping>?][] = [
       ['desk.token', { token: 'wrong' }],
       ['desk.token', { token: 'with:colon' }],

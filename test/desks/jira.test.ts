@@ -1,4 +1,4 @@
-/** Jira Service Management Cloud through the ticket API, with a stand-in that takes nothing but what is described. */
+/** Jira Service Management Cloud through the ticket API, with a strict fake. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jira, createDesk, remoteDesk, type DeskMapping, type JiraOptions } from '../../src/server/index.ts';
@@ -27,7 +27,7 @@ const MAPPING: DeskMapping = {
 };
 const SETTLE_MS = 300_000;
 
-describe('Jira Service Management Cloud, a stand-in', () => {
+describe('Jira Service Management Cloud (fake)', () => {
   let server: JiraStandIn;
   let test: TestApi;
   const connect = (more: Partial<JiraOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
@@ -105,7 +105,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     },
   }));
 
-  /** What was called since. */
+  /** Returns the calls since a mark. */
   const calledSince = (mark: number) => server.calls.slice(mark).map(({ id }) => id);
   const lastNote = (number: string) => server.issue(number).comments.findLast((one) => !one.public)?.body ?? '';
 
@@ -116,7 +116,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect(calledSince(mark)).toEqual(['search']);
   });
 
-  it('an open of the panel asks nothing of it: it could not say what is unread', async () => {
+  it('opening the panel causes no request, because it could not return unread counts', async () => {
     const mark = server.calls.length;
     expect((await send('ada', 'GET', '/v1/session')).status).toBe(200);
     expect(calledSince(mark)).toEqual([]);
@@ -167,7 +167,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     }
   });
 
-  it('reads lists until isLastPage, however few rows a page has', async () => {
+  it('reads lists until isLastPage, for any number of rows per page', async () => {
     const { id, number } = await file('ada');
     for (const body of ['one', 'two', 'three']) server.say(number, body);
     server.quirks.page = 1;
@@ -262,7 +262,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     const filed = await file('ada', { cc: ['CUST2@example.test', 'nobody@example.test'] });
     expect(filed.cc).toEqual(['cust2@example.test']);
     expect(lastNote(filed.number)).toContain('cc: nobody@example.test');
-    // It was filed in another organization than Bob's.
+    // It was created in another organization than Bob's.
     expect((await list('bob', { view: 'copy' })).items).toEqual([]);
     const adapter = await connect();
     const by = { email: 'cust2@example.test', name: 'Bob' };
@@ -273,7 +273,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     );
   });
 
-  it('hides issues that are no requests, whoever reported them', async () => {
+  it('hides issues that are not requests, for any reporter', async () => {
     const { id, number } = await file('ada');
     server.issue(number).isRequest = false;
     expect((await send('ada', 'GET', `/v1/tickets/${id}`)).status).toBe(404);
@@ -324,7 +324,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
       });
   });
 
-  it('lists a ticket once that moves between two pages', async () => {
+  it('lists a ticket that moves between two pages once', async () => {
     for (let index = 0; index < 4; index++) await file('bob', { subject: `Moving ${index}` });
     const first = await list('bob', { limit: '2' });
     await file('bob', { subject: 'Between' });
@@ -360,7 +360,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     const { number } = await file('ada');
     const start = await asked(null);
     expect(start).toMatchObject({ refs: [], more: false });
-    // What changed within the minute may come once more, but only once.
+    // A change within the minute may be reported once more, but only once.
     const settled = await asked(start.cursor);
     expect(await asked(settled.cursor)).toMatchObject({ refs: [] });
     const issue = server.issue(number);
@@ -378,7 +378,7 @@ describe('Jira Service Management Cloud, a stand-in', () => {
     expect((await asked(one.cursor)).cursor).not.toBe(one.cursor);
   });
 
-  it('settings that do not fit are refused at the start, by their key', async () => {
+  it('rejects invalid settings at startup, with their key', async () => {
     const wrong: [string, Partial<JiraOptions>, Partial<DeskMapping>?][] = [
       ['desk.token', { token: 'wrong' }],
       ['desk.token', { token: 'with space' }],

@@ -1,11 +1,11 @@
-/** Lists of live desks, page by page. */
+/** Lists of live help desks, page by page. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerAt } from '../../scripts/desks/agent.ts';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { describeLive, Front } from './live.ts';
 
-/** What a desk can sort by; another order is that of the newest activity. */
+/** Sort orders of each help desk; other orders return the newest activity first. */
 const SORTS = { 'request-tracker': ['activity', 'created', 'priority'], redmine: ['activity', 'created'] } as const;
 
 for (const kind of DESKS)
@@ -16,7 +16,7 @@ for (const kind of DESKS)
     });
     afterAll(() => front?.close());
 
-    it('page by page, every ticket comes once, also those of one second', async () => {
+    it('returns every ticket once, page by page, also those of one second', async () => {
       const word = `page${randomUUID().replaceAll(/[^a-f]/g, '')}`;
       const made = new Set<string>();
       const numbers: string[] = [];
@@ -25,7 +25,7 @@ for (const kind of DESKS)
         made.add(id);
         numbers.push(number);
       }
-      // In another order than they were filed in, and as close to each other as it goes.
+      // Updated in another order than created, as close together as possible.
       await Promise.all([3, 0, 5, 1, 4, 2].map((index) => answerAt(desk, numbers[index] ?? '', 'We look into it.')));
       for (const sort of SORTS[kind]) {
         const seen: string[] = [];
@@ -38,7 +38,7 @@ for (const kind of DESKS)
           });
           seen.push(...page.items.map(({ id }) => id));
           cursor = page.next;
-          // The newest of them are on the first pages; what else the desk holds of Bob's is for nobody to wait for.
+          // The newest are on the first pages; the test does not read the others of Bob's tickets.
         } while (cursor !== null && ![...made].every((id) => seen.includes(id)));
         expect(new Set(seen).size, sort).toBe(seen.length);
         expect(new Set(seen), sort).toEqual(new Set([...seen, ...made]));

@@ -16,14 +16,14 @@ const Tickets = z.object({
 });
 const Comments = z.object({ items: z.array(Comment) });
 
-/** A ticket API in front of a live desk, on SQLite, as its customers call it. */
+/** A ticket API with a live help desk, on SQLite, for its customers. */
 export class Front {
   readonly test: TestApi;
   private constructor(test: TestApi) {
     this.test = test;
   }
 
-  /** Opens one. @param connecting another way to the desk than its address, and other limits */
+  /** Opens one. @param connecting another URL of the help desk, and other limits */
   static async open(
     desk: DeskAddress,
     connecting: Connecting = {},
@@ -54,13 +54,13 @@ export class Front {
     await this.close();
   }
 
-  /** Sends a request as somebody, now. */
+  /** Sends a request as a user. */
   async send(who: Customer, method: string, path: string, said: Said = {}): Promise<Answered> {
     this.test.time.now = Date.now();
     return this.test.send(method, path, { ...said, token: await this.test.token(CUSTOMERS[who]) });
   }
 
-  /** Uploads a file, to be sent with something. */
+  /** Uploads a file. */
   async upload(who: Customer, name: string, raw: string): Promise<Attachment> {
     const headers = { 'content-type': 'application/octet-stream' };
     return z.parse(
@@ -69,7 +69,7 @@ export class Front {
     );
   }
 
-  /** Files a ticket, which must succeed. */
+  /** Creates a ticket; fails when it is rejected. */
   async file(who: Customer, more: object = {}, said: Said = {}): Promise<Ticket> {
     const body = { subject: 'Export fails', description: 'It stops at 50%.', ...more };
     const answer = await this.send(who, 'POST', '/v1/tickets', { body, ...said });
@@ -77,7 +77,7 @@ export class Front {
     return z.parse(Ticket, answer.body);
   }
 
-  /** A page of somebody's tickets, which must be given. */
+  /** Returns a page of a user's tickets; fails when it is rejected. */
   async list(who: Customer, query: Record<string, string> = {}): Promise<z.infer<typeof Tickets>> {
     const answer = await this.send(who, 'GET', '/v1/tickets', { query });
     mustBe(200, answer);
@@ -97,7 +97,7 @@ export class Front {
   }
 }
 
-/** What a desk itself answers. */
+/** Response of a help desk itself. */
 export interface Direct {
   status: number;
   headers: Headers;
@@ -106,9 +106,9 @@ export interface Direct {
 }
 
 /**
- * Asks a desk itself, as an account of its own.
+ * Sends a request to a help desk itself, with an account of its own.
  *
- * @param body sent as JSON, or as it is when it is text
+ * @param body sent as JSON, or unchanged if it is text
  */
 export async function direct(
   desk: DeskAddress,
@@ -132,7 +132,7 @@ export async function direct(
   return { status: response.status, headers: response.headers, text, json: (): unknown => JSON.parse(text) };
 }
 
-/** Tests of a live desk. Where none can be started they count as skipped. */
+/** Defines tests of a live help desk. If none can be started, they count as skipped. */
 export function describeLive(kind: DebianDesk, title: string, tests: (desk: DeskAddress) => void): void {
   const desk = inject('desks').find((one) => one.kind === kind);
   const nowhere = { kind, url: '', tokens: { madoguchi: '', agent: '', cust1: '', cust2: '' } };

@@ -1,4 +1,4 @@
-/** A help desk that does not tell how a comment came: the time of writing decides which one a lost reply became. */
+/** A help desk that does not report the channel of a comment: the time of writing identifies a lost reply. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   DeskRequestError,
@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 
 type Stored = Omit<TicketThread, 'comments'> & { comments: DeskComment[]; marker: string };
 
-/** A help desk in memory that keeps replies or loses them, and never answers. */
+/** An in-memory help desk that stores or loses replies, and never responds to them. */
 function createSilentDesk(clock: () => number) {
   const tickets: Stored[] = [];
   const find = (ref: string) => tickets.find(({ ticket }) => ticket.ref === ref) ?? null;
@@ -56,7 +56,7 @@ function createSilentDesk(clock: () => number) {
   return { adapter, write, behave };
 }
 
-describe('a lost reply at a help desk that does not tell how comments came', () => {
+describe('a lost reply at a help desk that does not report the channel of comments', () => {
   let test: TestApi;
   const desk = createSilentDesk(() => test.time.now);
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describe('a lost reply at a help desk that does not tell how comments came', () 
   afterAll(() => test?.close());
   const { send, file, comments } = acting(() => test);
 
-  /** Loses a reply, and returns how to press again. */
+  /** Loses a reply, and returns a function that sends it again. */
   const loseReply = async (keeps: boolean) => {
     const { id, number } = await file('ada', { subject: crypto.randomUUID() });
     const request = { body: { body: 'Through the widget' }, key: crypto.randomUUID() };
@@ -81,19 +81,19 @@ describe('a lost reply at a help desk that does not tell how comments came', () 
     return { number, press, bodies };
   };
 
-  it('is the one comment from the time of the attempt', async () => {
+  it('is the only comment from the time of the attempt', async () => {
     const { press, bodies } = await loseReply(true);
     expect((await press()).status).toBe(201);
     expect(await bodies()).toEqual(['Through the widget']);
   });
 
-  it('is sent again when there is none', async () => {
+  it('is sent again without such a comment', async () => {
     const { press, bodies } = await loseReply(false);
     expect((await press()).status).toBe(201);
     expect(await bodies()).toEqual(['Through the widget']);
   });
 
-  it('is unknown when the only comment is from another time, however often it is sent', async () => {
+  it('is unknown when the only comment is from another time, for any number of attempts', async () => {
     const { number, press, bodies } = await loseReply(false);
     desk.write(number, 'At the desk', test.time.now + 10 * MINUTE_MS);
     for (let pressed = 0; pressed < 4; pressed++) {
@@ -104,7 +104,7 @@ describe('a lost reply at a help desk that does not tell how comments came', () 
     expect(await bodies()).toEqual(['At the desk']);
   });
 
-  it('is found after the help desk could not be read for a while', async () => {
+  it('is found after a temporary outage of the help desk', async () => {
     const { press, bodies } = await loseReply(true);
     const { read } = desk.adapter;
     desk.adapter.read = async () => {

@@ -1,6 +1,6 @@
 /**
- * What our server adds to a call to the desk: requests, and milliseconds. What the desk answers comes from memory here, because
- * its own time swings by more than is looked for.
+ * The overhead of our server over a direct call to the help desk: requests, and milliseconds. Responses of the help
+ * desk are replayed from memory, because its own time varies by more than the overhead.
  */
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -11,9 +11,9 @@ import { describeLive, direct, Front } from './live.ts';
 import { CUSTOMERS } from './people.ts';
 
 const TURNS = 240;
-/** Turns in which nothing is compiled any more. */
+/** Rounds after all code is compiled. */
 const WARM = 120;
-/** Milliseconds that a quiet machine is held to; a busy one is only told from a step. */
+/** Limit in milliseconds on a quiet machine; a busy one only fails for a large difference. */
 const QUIET_MS = 10;
 const BUSY_MS = 60;
 
@@ -23,7 +23,7 @@ for (const kind of DESKS)
     let requests = 0;
     let replay: Server;
     let server: Server;
-    /** Where the desk's memory is, and where our server is. */
+    /** Addresses of the replayed help desk and of our server. */
     let url: string;
     let ours: string;
     let front: Front;
@@ -98,7 +98,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 }
 
-/** Files a ticket at the desk itself, which is quicker. */
+/** Creates a ticket in the help desk itself, which is faster. */
 async function fileAt(desk: DeskAddress, subject: string): Promise<void> {
   const made =
     desk.kind === 'redmine'

@@ -1,25 +1,25 @@
 import type { Answered, Said, TestApi } from '../api/harness.ts';
 
-/** The end users of the throw-away desks, as their tokens name them. */
+/** The end users of the temporary help desks, as their tokens name them. */
 export const CUSTOMERS = {
   ada: { sub: 'ada', name: 'Ada One', email: 'cust1@example.test', org: 'acme', org_name: 'Acme', role: 'user' },
   bob: { sub: 'bob', name: 'Bob Two', email: 'Cust2@example.test', org: 'globex', org_name: 'Globex', role: 'user' },
-  /** Has Ada's address, and belongs to somebody else. */
+  /** Has Ada's address in another organization. */
   moved: { sub: 'ada', name: 'Ada One', email: 'cust1@example.test', org: 'globex', org_name: 'Globex', role: 'user' },
-  /** Nobody knows their address. */
+  /** Has no known address. */
   unaddressed: { sub: 'una', name: 'Una', org: 'acme', org_name: 'Acme', role: 'user' },
 } as const;
-/** One of them. */
+/** A user's name. */
 export type Customer = keyof typeof CUSTOMERS;
 
 const ahead = new WeakMap<TestApi, number>();
 
-/** Lets so many milliseconds pass for a server, which then is that much ahead of the desk. */
+/** Advances a server's clock, which is then that much ahead of the help desk's. */
 export function travel(test: TestApi, ms: number): void {
   ahead.set(test, (ahead.get(test) ?? 0) + ms);
 }
 
-/** Sends a request as one of them. */
+/** Sends a request as a user. */
 export async function sendAs(
   test: TestApi,
   who: Customer,
@@ -31,5 +31,5 @@ export async function sendAs(
   return test.send(method, path, { ...said, token: await test.token(CUSTOMERS[who]) });
 }
 
-/** The longest texts that a form can allow, so that what a desk takes decides. */
+/** The maximum text limits of a form, so that the help desk's limits apply. */
 export const LONG = { subject: 500, description: 100_000, comment: 100_000 } as const;

@@ -1,4 +1,4 @@
-/** What a live Redmine does by itself, by the numbers of what was measured once, and that none of it reaches customers. */
+/** Observed behavior of a live Redmine, and that none of it reaches customers. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Ticket } from '../../src/contract/index.ts';
 import { shapeOf } from '../../scripts/desks/connect.ts';

@@ -1,4 +1,4 @@
-/** A live Redmine through the ticket API. What it does by itself: `redmine-quirks.live.ts`. */
+/** A live Redmine through the ticket API. Its own behavior: `redmine-quirks.live.ts`. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { redmine, type DeskMapping } from '../../src/server/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { describeLive, direct, Front, portOf } from './live.ts';
 
-/** Milliseconds after which a write that got no answer may be tried again. */
+/** Milliseconds after which a write without a response may be repeated. */
 const SETTLED = 1_100;
 
 describeLive('redmine', 'through the ticket API', (rm) => {
@@ -22,7 +22,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
   });
   afterAll(() => front?.close());
 
-  it('walks: file with attachment and priority, list, search, answer, reply, close, reopen', async () => {
+  it('core journey: create with attachment and priority, list, search, answer, reply, close, reopen', async () => {
     const waiting = await front.upload('ada', 'log.txt', 'exported 0 rows');
     const filed = await front.file('ada', {
       subject: "Export <b>fails</b> 'badly'",
@@ -82,7 +82,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
     );
   });
 
-  it('two end users never see one another’s tickets, neither here nor there', async () => {
+  it('two end users never see each other’s tickets, neither here nor in Redmine', async () => {
     const [hers, his] = [await front.file('ada'), await front.file('bob', { subject: 'Login fails' })];
     expect((await front.list('bob')).items[0]?.id).toBe(his.id);
     expect((await front.list('bob')).items.map(({ id }) => id)).not.toContain(hers.id);
@@ -98,7 +98,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
     expect((await direct(rm, 'cust1', 'GET', `issues/${hers.number}.json`)).status).toBe(200);
   });
 
-  it('a write with a lost response is found by its mark, and not repeated', async () => {
+  it('finds a write with a lost response by its marker, without repeating it', async () => {
     const proxy = await FaultProxy.listen({ target: portOf(rm) });
     const other = await Front.open(rm, { url: proxy.url });
     try {
@@ -121,7 +121,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
     }
   });
 
-  it('settings that do not fit are refused at the start, by their key', async () => {
+  it('rejects invalid settings at startup, with their key', async () => {
     await expect(connect({ project: 'nowhere' })).rejects.toThrow('desk.project');
     await expect(connect({ token: 'wrong' })).rejects.toThrow('desk.token');
     await expect(connect({ token: rm.tokens.agent })).rejects.toThrow('desk.token');

@@ -1,4 +1,4 @@
-/** What a live Request Tracker does by itself, by the numbers of what was measured once, and that none of it reaches customers. */
+/** Observed behavior of a live Request Tracker, and that none of it reaches customers. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -22,7 +22,7 @@ describeLive('request-tracker', 'by itself', (rt) => {
     expect([bogus.status, bogus.text]).toEqual([200, expect.stringContaining("isn't a valid status")]);
     const denied = await direct(rt, 'cust1', 'PUT', `ticket/${ticket.number}`, { Status: 'resolved' });
     expect([denied.status, denied.text]).toEqual([200, expect.stringContaining('Permission Denied')]);
-    // The same words come with 400 where something is said without the right to.
+    // The same message comes with 400 for a reply without the right.
     const said = { Content: 'x', ContentType: 'text/plain' };
     const unsaid = await direct(rt, 'cust1', 'POST', `ticket/${ticket.number}/comment`, said);
     expect([unsaid.status, unsaid.text]).toEqual([400, expect.stringContaining('Permission Denied')]);
@@ -102,7 +102,7 @@ describeLive('request-tracker', 'by itself', (rt) => {
     }
   });
 
-  it('a requester who may modify a ticket may say something for agents only; who files here holds no credential', async () => {
+  it('a requester who may modify a ticket may write internal comments; our users hold no credentials', async () => {
     const body = { Subject: 'Lax', Content: 'x', Requestor: 'cust1@example.test' };
     const file = async (Queue: string) => {
       const made = await direct(rt, 'agent', 'POST', 'ticket', { Queue, ...body });
@@ -110,7 +110,7 @@ describeLive('request-tracker', 'by itself', (rt) => {
     };
     const note = { Content: 'x', ContentType: 'text/plain' };
     expect((await direct(rt, 'cust1', 'POST', `ticket/${await file('Lax')}/comment`, note)).status).toBe(201);
-    // With the rights that the documentation names, they may not.
+    // With the rights of the documentation, they may not.
     expect((await direct(rt, 'cust1', 'POST', `ticket/${await file('General')}/comment`, note)).status).toBe(400);
   });
 

@@ -1,4 +1,4 @@
-/** A live Request Tracker through the ticket API. What it does by itself: `request-tracker-quirks.live.ts`. */
+/** A live Request Tracker through the ticket API. Its own behavior: `request-tracker-quirks.live.ts`. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { requestTracker } from '../../src/server/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { describeLive, direct, Front, portOf } from './live.ts';
 
-/** Milliseconds after which a write that got no answer may be tried again. */
+/** Milliseconds after which a write without a response may be repeated. */
 const SETTLED = 1_100;
 
 describeLive('request-tracker', 'through the ticket API', (rt) => {
@@ -20,7 +20,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
   });
   afterAll(() => front?.close());
 
-  it('walks: file with attachment and priority, list, search, answer, reply, close, reopen', async () => {
+  it('core journey: create with attachment and priority, list, search, answer, reply, close, reopen', async () => {
     const waiting = await front.upload('ada', 'log.txt', 'exported 0 rows');
     const filed = await front.file('ada', {
       subject: "Export <b>fails</b> 'badly' 画面",
@@ -86,7 +86,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     ]);
   });
 
-  it('two end users never see one another’s tickets, neither here nor there', async () => {
+  it('two end users never see each other’s tickets, neither here nor in Request Tracker', async () => {
     const [hers, his] = [await front.file('ada'), await front.file('bob', { subject: 'Login fails' })];
     expect((await front.list('bob')).items[0]?.id).toBe(his.id);
     expect((await front.list('bob')).items.map(({ id }) => id)).not.toContain(hers.id);
@@ -122,7 +122,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     expect((await front.list('unaddressed')).items).toEqual([]);
   });
 
-  it('a key files one ticket, however often it comes', async () => {
+  it('creates one ticket per key, for any number of calls', async () => {
     const key = randomUUID();
     const [first, again] = [await front.file('ada', {}, { key }), await front.file('ada', {}, { key })];
     expect(again.id).toBe(first.id);
@@ -132,7 +132,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     expect(await front.comments('ada', first.id)).toHaveLength(1);
   });
 
-  it('a write with a lost response is found by its mark, and not repeated', async () => {
+  it('finds a write with a lost response by its marker, without repeating it', async () => {
     const proxy = await FaultProxy.listen({ target: portOf(rt) });
     const other = await Front.open(rt, { url: proxy.url });
     try {
@@ -142,7 +142,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
       const lost = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(lost.problem).toMatchObject({ code: 'unavailable' });
       expect(JSON.stringify(lost.body)).not.toContain('127.0.0.1');
-      // It may still be storing: nobody writes, and the caller is told when to come again.
+      // It may still be storing the ticket: nothing is written, and the caller is told when to retry.
       const early = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(early.problem.code).toBe('idem_in_flight');
       expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -157,7 +157,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
       expect((await other.reply('ada', found.id, 'Said once', said)).status).toBe(201);
       expect(await other.comments('ada', found.id)).toHaveLength(1);
 
-      // Refused before it was seen: nothing to wait for is known either, and it is written by the second try.
+      // Rejected before it was received, so there is no delay, and the second attempt writes it.
       const unseen = { body: { subject: `${subject} too`, description: 'Once.' }, key: randomUUID() };
       proxy.script('cutBefore');
       expect((await other.send('ada', 'POST', '/v1/tickets', unseen)).status).toBe(503);
@@ -170,10 +170,10 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     }
   });
 
-  it('settings that do not fit are refused at the start, by their key', async () => {
+  it('rejects invalid settings at startup, with their key', async () => {
     await expect(connect({ queue: 'Nowhere' })).rejects.toThrow('desk.queue');
     await expect(connect({ token: '1-2-wrong' })).rejects.toThrow('desk.token');
-    // Of the account of an agent, whose time zone is the site's.
+    // Token of an agent's account, whose time zone is the site's.
     await expect(connect({ token: rt.tokens.agent })).rejects.toThrow('UTC');
     await expect(connect({ markerField: 'Not there' })).rejects.toThrow('desk.markerField');
     await expect(connect({ categoryField: "It's" })).rejects.toThrow('desk.categoryField');

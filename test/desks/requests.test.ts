@@ -1,4 +1,4 @@
-/** News of desks that send none and are asked what changed, as their customers hear it. */
+/** Events of help desks without webhooks, which are polled. */
 import * as z from 'zod/mini';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TicketEvent } from '../../src/contract/index.ts';
@@ -11,7 +11,7 @@ import { CUSTOMERS } from './people.ts';
 import { startFreshdesk } from './fakes/freshdesk/index.ts';
 import { startJira } from './fakes/jira/index.ts';
 
-/** Stand-ins, each with its adapter and what agents say there. */
+/** Fakes, each with its adapter and its agents' actions. */
 const DESKS = {
   jira: async () => {
     const server = await startJira();
@@ -40,7 +40,7 @@ const DESKS = {
   },
 };
 
-describe.each(Object.entries(DESKS))('news of %s', (_kind, start) => {
+describe.each(Object.entries(DESKS))('events of %s', (_kind, start) => {
   let close = async () => {};
   afterEach(() => close());
 

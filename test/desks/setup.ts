@@ -1,4 +1,7 @@
-/** Runs once for a run of the desks' tests (vitest's `globalSetup`): hands out desks that run, and starts them where nobody has. */
+/**
+ * Runs once for a run of the help desks' tests (vitest's `globalSetup`): provides running help desks, and starts them
+ * if there are none.
+ */
 import type { TestProject } from 'vitest/node';
 import type { DeskAddress } from '../../scripts/desks/accounts.ts';
 import { startDesks } from '../../scripts/desks/desk.ts';
@@ -7,7 +10,7 @@ import { DESKS, installDesks, missingDesk } from '../../scripts/desks/packages.t
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Desks that run on 127.0.0.1 until the end of the run. */
+    /** Help desks that run on 127.0.0.1 until the end of the run. */
     desks: DeskAddress[];
   }
 }

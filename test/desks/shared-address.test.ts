@@ -1,4 +1,4 @@
-/** Tickets that were created at the help desk itself, for an address that two organizations have. */
+/** Tickets that were created in the help desk itself, for an address that two organizations have. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { freshdesk, remoteDesk, type DeskMapping } from '../../src/server/index.ts';
 import { openTestApi } from '../api/harness.ts';
@@ -6,7 +6,7 @@ import { databases } from '../databases.ts';
 import { acting } from './customer-driver.ts';
 import { startFreshdesk } from './fakes/freshdesk/index.ts';
 
-describe.each(databases)('a ticket that was created at the help desk, on $name', (database) => {
+describe.each(databases)('a ticket that was created in the help desk, on $name', (database) => {
   let close = async () => {};
   afterEach(() => close());
 
@@ -21,7 +21,7 @@ describe.each(databases)('a ticket that was created at the help desk, on $name',
     };
     const { file, list, send } = acting(() => test);
     await file('ada');
-    // As if it had been created at the help desk: nothing is known of it here.
+    // As if it had been created in the help desk: there is no local data about it.
     await test.store.db.deleteFrom('desk_watched_tickets').execute();
     await test.store.db.deleteFrom('desk_tickets').execute();
     const lists = await Promise.all([list('ada'), list('moved')]);

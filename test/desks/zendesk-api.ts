@@ -1,4 +1,4 @@
-/** The ticket API in front of the stand-in for Zendesk. */
+/** The ticket API with the fake Zendesk. */
 import {
   remoteDesk,
   zendesk,
@@ -11,7 +11,7 @@ import { databases, type TestDatabase } from '../databases.ts';
 import { LONG } from './people.ts';
 import { FIELDS, OAUTH_TOKEN, type ZendeskStandIn } from './fakes/zendesk/index.ts';
 
-/** The mapping of the tests, by which customers close what they solve. */
+/** The mapping of the tests, in which customers close tickets by solving them. */
 export const MAPPING: DeskMapping = {
   statuses: { new: 'new', open: 'open', pending: 'pending', hold: 'open', solved: 'closed', closed: 'closed' },
   close: 'solved',
@@ -20,10 +20,10 @@ export const MAPPING: DeskMapping = {
   categories: { export: 'export', login: 'login' },
   fields: { severity: 'Severity', cause: String(FIELDS.twin.id) },
 };
-/** Long, because nobody waits for it: the server's clock is moved. */
+/** Long, but no test waits for it: the server's clock is advanced. */
 export const SETTLE_MS = 300_000;
 
-/** What a test may want otherwise. */
+/** Options of a test. */
 export interface Otherwise {
   options?: Partial<ZendeskOptions>;
   mapping?: Partial<DeskMapping>;
@@ -32,11 +32,11 @@ export interface Otherwise {
   database?: TestDatabase;
 }
 
-/** Connects the stand-in. */
+/** Connects the fake. */
 export const connectTo = (desk: ZendeskStandIn, { options, mapping }: Otherwise = {}) =>
   zendesk({ url: desk.url, token: OAUTH_TOKEN, categoryField: 'Area', ...options }, { ...MAPPING, ...mapping });
 
-/** Opens the API in front of the stand-in. Without `pollSeconds` it never asks what changed. */
+/** Opens the API with the fake. Without `pollSeconds` it never polls. */
 export async function openOn(desk: ZendeskStandIn, otherwise: Otherwise = {}): Promise<TestApi> {
   const { mapping, limits, pollSeconds = false, database = databases[0] } = otherwise;
   if (!database) throw new Error('There is no database.');

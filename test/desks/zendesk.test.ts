@@ -1,4 +1,4 @@
-/** Zendesk, by a strict stand-in: what it does by itself, and what comes of it through the ticket API. */
+/** Zendesk with a strict fake: its own behavior, and the results through the ticket API. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeskMapping, ZendeskOptions } from '../../src/server/index.ts';
 import type { TestApi } from '../api/harness.ts';
@@ -9,7 +9,7 @@ import { API_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './fakes/ze
 import { walkDesk } from './contract.ts';
 import { connectTo, MAPPING, openOn, SETTLE_MS } from './zendesk-api.ts';
 
-describe('Zendesk, a stand-in', () => {
+describe('Zendesk (fake)', () => {
   let desk: ZendeskStandIn;
   let test: TestApi;
   const connect = (options: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
@@ -21,7 +21,7 @@ describe('Zendesk, a stand-in', () => {
     test = await open();
   });
   afterEach(() => {
-    // All that was asked is as Zendesk describes it, and so is all that was answered.
+    // All requests and all responses match Zendesk's documentation.
     if (desk.violations.length > 0) throw new Error(desk.violations.join('\n'));
   });
   afterAll(async () => {
@@ -30,7 +30,7 @@ describe('Zendesk, a stand-in', () => {
   });
   const { send, file, list, read, comments, upload } = acting(() => test);
 
-  describe('the walk', () => {
+  describe('core journey', () => {
     walkDesk(() => ({
       test,
       agent: {
@@ -56,7 +56,7 @@ describe('Zendesk, a stand-in', () => {
   });
 
   describe('settings', () => {
-    it('that do not fit are refused at the start, by their key', async () => {
+    it('are rejected at startup if they are invalid, with their key', async () => {
       const refusedBy = async (key: string, more: Partial<ZendeskOptions>, mapping: Partial<DeskMapping> = {}) =>
         expect(connect(more, mapping), key).rejects.toThrow(key);
       await refusedBy('desk.token', { token: 'wrong' });
@@ -79,7 +79,7 @@ describe('Zendesk, a stand-in', () => {
       await expect(connect({ form: 7 })).resolves.toMatchObject({ name: 'zendesk' });
     });
 
-    it('an API token acts for customers by their addresses, and files and reads the same', async () => {
+    it('an API token impersonates customers by their addresses, and creates and reads tickets alike', async () => {
       const other = await open({ token: API_TOKEN, account: PEOPLE.admin.email });
       const customer = acting(() => other);
       const { id } = await customer.file('ada', { subject: 'By API token' });
@@ -88,7 +88,7 @@ describe('Zendesk, a stand-in', () => {
     });
   });
 
-  describe('what it does by itself', () => {
+  describe('its own behavior', () => {
     const calls = (id: (typeof desk.calls)[number]['id']) => desk.calls.filter((call) => call.id === id).length;
 
     illDesk({ limit: 'ZD1', trouble: 'ZD13' }, () => ({
@@ -127,7 +127,7 @@ describe('Zendesk, a stand-in', () => {
       const closed = await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
       expect(closed.body).toMatchObject({ status: 'closed' });
       expect(calls('updateTicket')).toBe(before + 1);
-      // Once somebody is assigned it is the customer who solves.
+      // Once an agent is assigned, the customer can solve it.
       await send('ada', 'POST', `/v1/tickets/${id}/reopen`, { body: {} });
       const solved = calls('updateRequest');
       await send('ada', 'POST', `/v1/tickets/${id}/close`, { body: {} });
@@ -177,7 +177,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('impersonates no member of the team, whatever a token says', async () => {
+    it('impersonates no member of the team, for any token', async () => {
       for (const { email } of [PEOPLE.agent, PEOPLE.admin]) {
         const token = await test.token({ ...CUSTOMERS.ada, sub: 'eve', email });
         const answer = await test.send('POST', '/v1/tickets', { token, body: { subject: 'a', description: 'b' } });
@@ -207,7 +207,7 @@ describe('Zendesk, a stand-in', () => {
       desk.next('uploadFile', { kind: 'slow', ms: 0 }, { kind: 'refuse', status: 422 });
       expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
       expect([desk.account.tickets.length, desk.account.uploads.size]).toEqual([tickets, attached]);
-      // The same for a ticket that is refused after both were taken.
+      // The same for a ticket that is rejected after both files were stored.
       desk.next('createRequest', { kind: 'refuse', status: 422 });
       expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
       expect([desk.account.tickets.length, desk.account.uploads.size]).toEqual([tickets, attached]);
@@ -266,7 +266,7 @@ describe('Zendesk, a stand-in', () => {
           seen.push(...items.map(({ number }) => number));
           next = further;
           if (next === null) break;
-          // One that was shown goes to the front.
+          // A listed ticket moves to the front.
           const ticket = desk.account.tickets.find((one) => String(one.id) === items[0]?.number);
           if (ticket) ticket.updatedAt += 60_000 * (turn + 1);
         }
@@ -276,7 +276,7 @@ describe('Zendesk, a stand-in', () => {
       }
     });
 
-    it('loses and doubles nothing when Zendesk misreports what it stored', async () => {
+    it('loses and duplicates nothing when Zendesk confirms what it did not store', async () => {
       const { id } = await file('ada', { subject: 'Trouble' });
       desk.habits.dropsComments = true;
       const reply = { body: { body: 'Are you there?' }, key: 'dropped' };

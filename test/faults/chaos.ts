@@ -1,7 +1,7 @@
 /**
- * No ticket lost, none doubled: thousands of tickets through our own client while connections are cut before and after the
- * server acts, and the server itself is killed again and again. What it proves is the death of the process, not the
- * loss of power.
+ * No ticket is lost or duplicated: thousands of tickets through the product's client while connections are cut before
+ * and after the server acts, and the server is killed repeatedly. This covers the death of the process, not a power
+ * failure.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { ServerProcess } from './server-process.ts';
 import { storm, STORM_IDENTITY } from './load.ts';
 
 const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 2_000);
-/** So many that those who wait for their next try leave no room for the server to rest. */
+/** Enough that the server stays busy while others wait for their retries. */
 const AT_ONCE = 64;
 const LIFE = 160;
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   server = await ServerProcess.start(['--data', join(folder, 'data'), '--config', config], {
     MADOGUCHI_SECRET: secret,
     ...STORM_IDENTITY,
-    // What takes long about a start is compiling. Only a process that ends in peace writes this down.
+    // Most of a start is compiling. Only a process that exits normally writes the compile cache.
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
   });
   await server.stop();
@@ -78,7 +78,7 @@ test(`${SUBMISSIONS} submissions under cut connections and kill -9: none lost, n
   expect(doubled).toBe(0);
   expect(rows.length).toBe(SUBMISSIONS);
   expect(integrity).toEqual({ integrity_check: 'ok' });
-  // Without these the storm was a calm, and the figures above would say nothing.
+  // Without these, too few faults occurred, and the figures above would prove nothing.
   expect(cutBefore + cutAfter).toBeGreaterThan(SUBMISSIONS / 10);
   expect(server.kills).toBeGreaterThan(SUBMISSIONS / 200);
 });

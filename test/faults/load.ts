@@ -4,17 +4,17 @@ import { SignJWT } from 'jose';
 import { ApiError, createClient } from '../../src/client/index.ts';
 import type { ServerProcess } from './server-process.ts';
 
-/** What is filed in a storm, and how. */
+/** Options of a chaos test. */
 export interface StormOptions {
   server: ServerProcess;
-  /** Where the API is reached: a proxy that cuts. */
+  /** URL of the API: a faulty proxy. */
   url: string;
   submissions: number;
-  /** Stands in every subject, to tell this storm's tickets from others. */
+  /** Part of every subject, to distinguish this test's tickets from others. */
   name?: string;
-  /** People who file at the same time. */
+  /** Number of concurrent users. */
   atOnce: number;
-  /** Tickets between two kills. By tickets and not by time, a slow machine has as many kills as a fast one. */
+  /** Tickets between two kills. Counted in tickets rather than time, so that a slow machine has as many kills. */
   life: number;
   /** The secret of the server's tokens. */
   secret: string;
@@ -22,23 +22,23 @@ export interface StormOptions {
   beforeUp?: () => void;
 }
 
-/** What came of it. */
+/** Result of a chaos test. */
 export interface Storm {
-  /** Tickets that somebody was told are filed, by id, with what was filed. */
+  /** Confirmed tickets by id, with their input. */
   acknowledged: Map<string, { number: string; subject: string }>;
-  /** What was refused for good, in words. */
+  /** Permanent rejections, as sentences. */
   refused: string[];
-  /** Calls that a person had to make again, by pressing the button once more. */
+  /** Calls that the user had to repeat by pressing the button again. */
   repeated: number;
   seconds: number;
 }
 
-/** Who may sign in at a server that is told to expect these. */
+/** Options of a server that accepts these users' tokens. */
 export const STORM_IDENTITY = { MADOGUCHI_AUDIENCE: 'madoguchi', MADOGUCHI_ISSUER: 'https://chaos.example' } as const;
 
 /**
- * Files tickets through our own client, as many people at once, while the server is killed again and again (`kill -9`). Each
- * person presses the button again under the same key for as long as they are told to come again.
+ * Creates tickets through the product's client, with concurrent users, while the server is killed repeatedly (`kill
+ * -9`). Each user repeats a submission under the same key as long as the error is temporary.
  */
 export async function storm(options: StormOptions): Promise<Storm> {
   const { server, url, submissions, name = 'the storm', atOnce, life, secret, beforeUp } = options;
@@ -62,7 +62,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
           acknowledged.set(id, { number, subject });
           break;
         } catch (error) {
-          // A person would press the button again: same text, same key.
+          // A user would press the button again: same text, same key.
           if (error instanceof ApiError && error.retryable) continue;
           refused.push(`${subject}: ${String(error)}`);
           break;
@@ -89,7 +89,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
   return { acknowledged, refused, repeated: attempts - submissions, seconds };
 }
 
-/** Signs a token for one of the people; each is a user of their own. */
+/** Signs a token for one of the users. */
 function token(user: string, secret: string) {
   return () =>
     new SignJWT({ name: user, email: `${user}@example.test`, org: 'storm', org_name: 'Storm Ltd', role: 'user' })

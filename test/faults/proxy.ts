@@ -9,47 +9,47 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * What can happen to a request on its way.
+ * Faults of a request.
  *
- * - `cutBefore`: the connection breaks before the server saw anything.
- * - `cutAfter`: the server did all it was asked to, and its whole answer is lost.
- * - `delay`: the request waits before it is handed on.
- * - `truncate`: half of the answer's body comes, then the connection breaks.
- * - `garble`: bytes in the middle of the answer's body are wrong.
- * - `slow`: the answer's head comes at once, its body a byte at a time.
+ * - `cutBefore`: the connection is closed before the server receives anything.
+ * - `cutAfter`: the server handles the request, and its whole response is lost.
+ * - `delay`: the request is forwarded late.
+ * - `truncate`: the connection is closed after half of the response's body.
+ * - `garble`: bytes in the middle of the response's body are wrong.
+ * - `slow`: the head of the response is sent immediately, its body a byte at a time.
  */
 export const FAULTS = ['cutBefore', 'cutAfter', 'delay', 'truncate', 'garble', 'slow'] as const;
-/** What can happen to a request on its way. */
+/** A fault of a request. */
 export type Fault = (typeof FAULTS)[number];
 
-/** An answer that a proxy gives in the place of the server, which sees nothing of the request. */
+/** A response of the proxy instead of the server, which does not receive the request. */
 export interface Instead {
   status: number;
   headers?: Record<string, string>;
   body?: string;
 }
 
-/** How a proxy is set up. */
+/** Options of a proxy. */
 export interface FaultProxyOptions {
-  /** Port on 127.0.0.1 to which requests go on. */
+  /** Port on 127.0.0.1 to which requests are forwarded. */
   target: number;
-  /** How likely each fault is, from 0 to 1, at most 1 together. Default: none ever. */
+  /** Probability of each fault, from 0 to 1, at most 1 in total. Default: no faults. */
   chances?: Partial<Record<Fault, number>>;
-  /** The same seed and the same order of requests give the same faults. Default 1. */
+  /** Equal seeds and orders of requests cause equal faults. Default 1. */
   seed?: number;
-  /** Milliseconds a `delay` lasts. Default 200. */
+  /** Milliseconds of a `delay`. Default 200. */
   delay?: number;
   /** Milliseconds between the bytes of a `slow` body. Default 1,000. */
   drip?: number;
-  /** Changes the body of each request on its way. */
+  /** Changes the body of each forwarded request. */
   alter?: ((body: Buffer, request: IncomingMessage) => Buffer) | null;
-  /** Port of its own, e.g. to come back where one was. Default: a free one. */
+  /** Fixed port, e.g. to reopen an earlier one. Default: a free one. */
   port?: number;
 }
 
 /**
- * An HTTP proxy on 127.0.0.1 that harms requests, at random or by script. It knows where one request ends, so "before"
- * and "after the server acted" mean what they say also on connections that are kept alive.
+ * An HTTP proxy on 127.0.0.1 that injects faults, at random or by script. It parses requests, so that "before" and
+ * "after the server acted" are exact also on kept-alive connections.
  *
  * @example
  * await using proxy = await FaultProxy.listen({ target: port, seed: 7, chances: { cutBefore: 0.1, cutAfter: 0.1 } });
@@ -57,7 +57,7 @@ export interface FaultProxyOptions {
  * await fetch(`${proxy.url}/v1/tickets`);
  */
 export class FaultProxy {
-  /** How many requests went through, and how many met each fault. */
+  /** Number of forwarded requests, and of each fault. */
   readonly counts: Record<Fault | 'requests', number> = {
     requests: 0,
     cutBefore: 0,
@@ -97,33 +97,33 @@ export class FaultProxy {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Says what happens to the next requests, in order; after them chance rules again. */
+  /** Sets the faults of the next requests, in order; random faults follow. */
   script(...faults: (Fault | 'none' | Instead)[]): void {
     this.#script.push(...faults);
   }
 
-  /** Says what happens to the next request that matches, before the script and chance. */
+  /** Sets the fault of the next matching request, which takes precedence over the script and random faults. */
   target(matches: (request: IncomingMessage) => boolean, fault: Fault | Instead): void {
     this.#targeted.push({ matches, fault });
   }
 
-  /** Changes the body of each request on its way from now on; null changes nothing. */
+  /** Changes the body of each forwarded request from now on; null changes nothing. */
   alter(change: FaultProxyOptions['alter']): void {
     this.#options.alter = change ?? null;
   }
 
-  /** Forgets what the script has left. */
+  /** Drops the rest of the script. */
   forget(): void {
     this.#script = [];
     this.#targeted = [];
   }
 
-  /** Moves the target, as when a server was started again on another port. */
+  /** Changes the target, e.g. after a server restart on another port. */
   retarget(port: number): void {
     this.#options.target = port;
   }
 
-  /** Ends all connections, also those that are in the middle of something. */
+  /** Closes all connections, also active ones. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
@@ -139,7 +139,7 @@ export class FaultProxy {
     const [targeted] = at === -1 ? [] : this.#targeted.splice(at, 1);
     if (targeted) return targeted.fault;
     const planned = this.#script.shift();
-    // Chance is asked also when it is not needed, so that a script does not shift what a seed means.
+    // The random number is drawn even if it is not used, so that a script does not change the meaning of a seed.
     let dice = this.#random();
     if (planned) return planned;
     for (const fault of FAULTS) {
@@ -220,7 +220,7 @@ async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
 
 function headersFor(headers: IncomingHttpHeaders, length: number): IncomingHttpHeaders {
   const { connection: _, 'transfer-encoding': __, ...rest } = headers;
-  // The true length, also when less is sent: that is how a cut shows.
+  // The true length, even if less is sent, so that clients detect the cut.
   return length > 0 ? { ...rest, 'content-length': String(length) } : rest;
 }
 
@@ -231,7 +231,7 @@ function garbled(body: Buffer): Buffer {
   return copy;
 }
 
-/** Numbers from 0 to 1 that only look random: a 32-bit multiply-and-mix of a counter. */
+/** Pseudo-random numbers from 0 to 1: a 32-bit multiply-and-mix of a counter. */
 function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const cli = resolve(import.meta.dirname, '../../src/cli/main.ts');
 
-/** The real server in a process of its own, which can be killed and started again on the same port and folder. */
+/** The real server in a separate process, which can be killed and restarted on the same port and folder. */
 export class ServerProcess {
   readonly port: number;
-  /** How often it was killed. */
+  /** Number of kills. */
   kills = 0;
   readonly #args: readonly string[];
   readonly #env: NodeJS.ProcessEnv;
@@ -25,7 +25,7 @@ export class ServerProcess {
   /**
    * Starts `madoguchi serve`.
    *
-   * @param args - flags, except the port, which is free and stays the same.
+   * @param args - flags except the port, which is selected once and stays the same
    */
   static async start(args: readonly string[], env: Record<string, string>): Promise<ServerProcess> {
     const probe = createServer().listen(0, '127.0.0.1');
@@ -38,7 +38,7 @@ export class ServerProcess {
     return server;
   }
 
-  /** Starts it and waits until it says that it is ready. */
+  /** Starts it and waits until it reports that it is ready. */
   async up(): Promise<void> {
     this.#said = '';
     const child = spawn(process.execPath, [cli, ...this.#args], {
@@ -62,7 +62,7 @@ export class ServerProcess {
     await this.#end('SIGKILL');
   }
 
-  /** Asks it to stop, as an operator would. */
+  /** Sends SIGTERM, as an operator would. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
   }

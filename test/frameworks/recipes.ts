@@ -1,4 +1,4 @@
-/** The recipes of `docs/integrations/frameworks.md`, with the frameworks that `test/frameworks/package.json` names. */
+/** Runs the recipes of `docs/integrations/frameworks.md` with the frameworks in `test/frameworks/package.json`. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
-/** Returns the code block of the documentation that begins with this comment. */
+/** Returns the code block of the documentation that starts with this comment. */
 function codeOf(title: string): string {
   const code = page.split('```').find((block) => block.startsWith(`ts\n// ${title}\n`));
   if (code === undefined) throw new Error(`The documentation has no example "${title}".`);
@@ -44,7 +44,7 @@ describe('the recipes of the documentation', () => {
   const folders: string[] = [];
   afterEach(() => {
     for (const child of children.splice(0)) {
-      // With what it has started itself.
+      // Includes its child processes.
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     }
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -63,7 +63,7 @@ describe('the recipes of the documentation', () => {
     return file;
   };
 
-  /** Starts a program and waits until it answers. */
+  /** Starts a program and waits until it responds. */
   async function start(args: readonly string[], cwd: string, port: number, patience = 60_000): Promise<string> {
     const child = spawn(process.execPath, args, {
       cwd,
@@ -92,10 +92,10 @@ describe('the recipes of the documentation', () => {
   }
 
   it.each(['express', 'fastify', 'nest', 'koa', 'hono'])(
-    '%s serves the API, and routes that come after it',
+    '%s serves the API, and routes after it',
     async (framework) => {
       const folder = createFolder(framework);
-      // Node strips no types below node_modules. The examples for these frameworks have none.
+      // Node strips no types below node_modules, and the examples for these frameworks have none.
       const toModule = (code: string) =>
         code.replaceAll("'madoguchi/server'", JSON.stringify(server)).replaceAll(/'(\.\/[\w.]+)\.ts'/g, "'$1.mjs'");
       write(folder, 'support.mjs', toModule(codeOf('support.ts')));

@@ -1,7 +1,7 @@
 /**
- * Many who listen at once: 500 streams on one process, one comment each second, each heard once, in order and within a
- * second, and nothing missed while the server is killed and started again. A few seconds of it by default; the full minute
- * with `MADOGUCHI_LIVE_SECONDS=60`.
+ * Many listeners: 500 streams on one process, one comment per second, each received once, in order and within a second,
+ * and none missed while the server is killed and restarted. A few seconds by default; the full minute with
+ * `MADOGUCHI_LIVE_SECONDS=60`.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +30,7 @@ interface Ear {
   heard: { id: string; after: number }[];
 }
 
-it(`${STREAMS} streams hear one comment a second for ${SECONDS} s, and miss nothing over kill -9`, async () => {
+it(`${STREAMS} streams receive one comment a second for ${SECONDS} s, and miss none over kill -9`, async () => {
   const folder = join(inject('scratch'), randomUUID());
   const config = join(inject('scratch'), `${randomUUID()}.json`);
   const { writeFile } = await import('node:fs/promises');

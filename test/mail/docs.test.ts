@@ -37,7 +37,7 @@ describe('docs/guides/mail.md', () => {
       .join('\n')
       .replaceAll(/^import .*$/gm, '');
     const code = `const { createSmtpTransport, createTicketApi, ProblemError, process, store, identity } = given; ${samples}; return { api, deliver };`;
-    // The page's own code, all of it, is what is proven here.
+    // Runs the complete code of the page.
     const run = new Function('given', code) as (given: Given) => Made;
     const store = await databases[0]?.freshStore();
     if (!store) throw new Error('There is no database.');
@@ -57,19 +57,19 @@ describe('docs/guides/mail.md', () => {
     await server.close();
   });
 
-  it('its code starts a server, and drops what will never be taken', async () => {
+  it('has code that starts a server, and drops permanently refused mail', async () => {
     const mail = 'From: a@b.example\r\nTo: reply+0@reply.example.com\r\n\r\nHello';
     await expect(made.deliver(new TextEncoder().encode(mail))).resolves.toBe('dropped');
     expect(server.received).toEqual([]);
   });
 
-  it('its call is the one of the table', () => {
+  it('has the call of the operation table', () => {
     const { method, path } = operations.receiveMail;
     expect(method).toBe('POST');
     expect(blocks('sh').join('')).toContain(`https://help.example.com${path}`);
   });
 
-  it('names every reason for a refusal', () => {
+  it('lists every reason for a refusal', () => {
     const named = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code);
     expect(named).toEqual([...MAIL_REFUSALS]);
   });

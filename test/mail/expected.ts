@@ -1,10 +1,10 @@
-/** What a mail of the corpus is expected to give. */
+/** The expected result of a mail in the corpus. */
 export interface Expected {
-  /** What is new in it; absent where nobody looks, because a machine wrote it. */
+  /** Its new text; absent for automatic mails, whose text is not read. */
   text?: string;
-  /** Names of the files that come with it; none when absent. */
+  /** Names of its files; default none. */
   files?: readonly string[];
-  /** The code with which it is refused. */
+  /** The code of its refusal. */
   refused?: string;
 }
 

@@ -18,7 +18,7 @@ const nested = (depth: number) =>
     (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n--b${level}\r\n`,
   ).join('');
 
-/** Messages by the length of their pumped part. */
+/** Messages as a function of the length of their pumped part. */
 const MESSAGES: Record<string, (length: number) => string> = {
   'empty lines': (length) => `${HEAD}\r\n${pump('\n', length)}`,
   'short lines': (length) => `${HEAD}\r\n${pump('a\r\n', length)}`,
@@ -50,7 +50,7 @@ const MESSAGES: Record<string, (length: number) => string> = {
   entities: (length) => HEAD + HTML + pump('&amp', length),
 };
 
-describe('the time of reading a mail', () => {
+describe('the time of processing a mail', () => {
   it.each(Object.keys(MESSAGES))('is linear and short: %s', async (name) => {
     const read = async (length: number) => {
       const raw = Buffer.from(MESSAGES[name]?.(length) ?? '');
@@ -102,7 +102,7 @@ describe('the time of reading a mail', () => {
     ['advertisement', 'Sent from my iPhone\n'],
     ['blank lines', '\n'],
     ['spaces', ' '],
-  ])('is linear for finding what is new: %s', async (_, text) => {
+  ])('is linear for extracting the new text: %s', async (_, text) => {
     const read = (length: number) => extractReply(`Hello.\n${pump(text, length)}\nx`);
     expect(await timeGrowth(read, 120_000)).toBeLessThan(3);
   });

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export const readPem = (name: string): string => readFileSync(`test/mail/certificate/${name}`, 'utf8');
-/** A certificate for `localhost` that no authority has signed, for tests only. */
+/** A certificate for `localhost` without an authority, for tests only. */
 export const certificate = { key: readPem('localhost.key.pem'), cert: readPem('localhost.pem') };
 
 /**
- * Starts a mail server on loopback that keeps what it receives, with STARTTLS and, for the user `mailer`, authentication by the
- * password `p@ss/word` or the access token `token-2`.
+ * Starts a mail server on loopback that stores received mail, with STARTTLS and, for the user `mailer`, authentication
+ * with the password `p@ss/word` or the access token `token-2`.
  */
 export async function startMailServer(options: SMTPServerOptions = {}) {
   const received: string[] = [];

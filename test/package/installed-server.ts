@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** `madoguchi serve`, as a project that installed the package starts it. */
+/** Starts `madoguchi serve` as a project that installed the package does. */
 export class InstalledServer {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -12,7 +12,7 @@ export class InstalledServer {
     this.#child = child;
   }
 
-  /** @param project - the folder with `node_modules`. */
+  /** @param project - the folder with `node_modules` */
   static async start(project: string): Promise<InstalledServer> {
     const child = spawn(
       process.execPath,

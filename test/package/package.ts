@@ -1,6 +1,6 @@
 /**
- * The package as npm would publish it, installed into an empty project elsewhere: it type-checks, runs, serves, and
- * stays as light as promised.
+ * The package as npm would publish it, installed into an empty project: it type-checks, runs, serves, and stays within
+ * its size budgets.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -13,8 +13,8 @@ import * as z from 'zod/mini';
 import { InstalledServer } from './installed-server.ts';
 
 /**
- * Budgets of the package. A third of the code's bytes are declarations with the comments that editors show. The widget's
- * source maps and the compressed copies of its files have budgets of their own.
+ * Budgets of the package. A third of the code's bytes are declarations with the comments that editors show. The
+ * widget's source maps and the compressed copies of its files have separate budgets.
  */
 const MAX_UNPACKED_BYTES = 3_200_000;
 const MAX_SOURCE_MAP_BYTES = 1_400_000;
@@ -75,7 +75,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the package holds the build, its terms and nothing else', () => {
+test('the package contains the build, its license and nothing else', () => {
   const places = new Set(packed.files.map((path) => path.split('/')[0]));
   expect([...places].sort()).toEqual([
     'CHANGELOG.md',
@@ -88,7 +88,7 @@ test('the package holds the build, its terms and nothing else', () => {
     'package.json',
   ]);
   expect(packed.files.filter((path) => /\.test\.|\.tsx?$/.test(path) && !path.endsWith('.d.ts'))).toEqual([]);
-  // Those that the server's option `sourceMaps` serves: one for each file of the widget, and no others.
+  // Those that the server's option `sourceMaps` serves: exactly one per file of the widget.
   const scripts = packed.files.filter(
     (path) => /^embed\/.*\.m?js$/.test(path) && !/\/(chunks|rolldown-runtime)-/.test(path),
   );
@@ -97,7 +97,7 @@ test('the package holds the build, its terms and nothing else', () => {
   );
 });
 
-test('each file of the widget has its compressed copies, which contain the same', async () => {
+test('each file of the widget has its compressed copies, with the same content', async () => {
   const embed = join(project, 'node_modules/madoguchi/embed');
   const scripts = packed.files
     .filter((path) => /^embed\/.*\.m?js$/.test(path))
@@ -149,7 +149,7 @@ test('its dependencies are ranges, and packages of its public types are peers th
   for (const name of ['hono', 'kysely']) await readFile(join(project, 'node_modules', name, 'package.json'));
 });
 
-test('the version of Node.js is checked before anything that an older one does not have is loaded', async () => {
+test('the version of Node.js is checked before anything that an older one lacks is loaded', async () => {
   const lib = join(project, 'node_modules/madoguchi/lib');
   for (const name of (await readdir(lib, { recursive: true })).filter((path) => path.endsWith('.js')))
     expect(await readFile(join(lib, name), 'utf8'), name).not.toMatch(/^import .*"node:sqlite"/m);
@@ -167,12 +167,12 @@ for (const resolution of ['nodenext', 'bundler']) {
   });
 }
 
-test('client, contract and server run where it is installed', async () => {
+test('client, contract and server run where the package is installed', async () => {
   const { stdout } = await run(process.execPath, ['run.mjs'], { cwd: project });
   expect(stdout).toBe('filed 1 as new\n');
 });
 
-test('mount can be imported where there is no document', async () => {
+test('mount can be imported without a document', async () => {
   const { stdout } = await run(
     process.execPath,
     ['--eval', `import('madoguchi').then(({ mount }) => console.log(mount({}).status()))`],
@@ -181,12 +181,12 @@ test('mount can be imported where there is no document', async () => {
   expect(stdout).toBe('env_unsupported\n');
 });
 
-test('npx madoguchi --help tells how to serve', async () => {
+test('npx madoguchi --help describes serve', async () => {
   const { stdout } = await run('npx', ['--no-install', 'madoguchi', '--help'], { cwd: project });
   expect(stdout).toContain('madoguchi serve');
 });
 
-test('madoguchi serve answers, and serves the widget that came with the package', async () => {
+test('madoguchi serve responds, and serves the widget of the package', async () => {
   await using server = await InstalledServer.start(project);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   const script = await fetch(`${server.url}/madoguchi.js`, { headers: { 'accept-encoding': 'br' } });
@@ -197,7 +197,7 @@ test('madoguchi serve answers, and serves the widget that came with the package'
   expect((await fetch(`${server.url}/madoguchi/${panel}`)).status).toBe(200);
 });
 
-test('publint finds nothing to say', async () => {
+test('publint reports nothing', async () => {
   const { stdout } = await settled(bin('publint'), ['run', join(root, 'dist/package'), '--strict']);
   expect(stdout).toContain('All good!');
 });
@@ -214,7 +214,7 @@ test('attw: every entry point resolves to the right types', async () => {
   expect({ code, stdout }).toMatchObject({ code: 0 });
 });
 
-/** Runs a program that may fail, and answers what it said. */
+/** Runs a program that may fail, and returns its output. */
 async function settled(command: string, args: readonly string[]): Promise<{ stdout: string; code: number }> {
   const Failure = z.object({ code: z.union([z.number(), z.string()]), stdout: z.string(), stderr: z.string() });
   try {

@@ -1,4 +1,7 @@
-/** An `App` for component tests: real signals and words, an API made of the calls a test gives, a clock it moves. */
+/**
+ * Context for component tests: real signals and messages, an API of the calls that a test defines, and a clock that it
+ * moves.
+ */
 import { type Signal, batch, signal } from '@preact/signals';
 import type { Session, CustomerApi } from '../../src/contract/index.ts';
 import type { PanelContext, UserError, Target } from '../../src/panel/core/context.ts';
@@ -6,7 +9,7 @@ import type { TabId, WidgetOptions } from '../../src/panel/types.ts';
 import { createModuleLoader } from '../../src/panel/shell/module-loader.ts';
 import { type Table, translator } from '../../src/panel/i18n/translate.ts';
 
-/** A session of an admin who may do everything. */
+/** The session of an admin with all permissions. */
 export const SESSION: Session = {
   serverTime: '2026-11-21T00:00:00.000Z',
   viewer: { id: 'dana', name: 'Dana', email: null, role: 'admin' },
@@ -39,7 +42,7 @@ export const SESSION: Session = {
   unread: 0,
 };
 
-/** A failure of the API with a stable code, as the client throws it. */
+/** An error of the API with a stable code, as the client throws it. */
 export function apiError(code: string, retryable = true): Error {
   return Object.assign(new Error(code), { code, retryable });
 }
@@ -62,9 +65,9 @@ export interface FakeApp extends PanelContext {
 }
 
 /**
- * Makes one.
+ * Creates one.
  *
- * @param calls - the operations the test answers; any other call fails the test by its name.
+ * @param calls - the operations that the test answers; any other call fails the test with its name
  */
 export function createFakeContext(
   tab: TabId,
@@ -74,7 +77,7 @@ export function createFakeContext(
 ): FakeApp {
   const api = new Proxy(calls, {
     get(target, name) {
-      // A promise must not take the API for another promise.
+      // A promise must not mistake the API for another promise.
       if (name === 'then' || typeof name === 'symbol') return undefined;
       const call = Reflect.get(target, name);
       if (typeof call === 'function') return call;

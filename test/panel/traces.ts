@@ -1,5 +1,5 @@
 /**
- * Collects every text that a page holds of the widget: texts, attributes and values in the shadow root, the live region, the
+ * Collects every text of the widget in a page: texts, attributes and values in the shadow root, the live region, the
  * document's title, and both web storages. Self-contained, so that a browser test can run it in its page.
  */
 export function collectTraces(): string[] {

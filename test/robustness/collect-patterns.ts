@@ -60,8 +60,8 @@ export function collectFrom(name: string, text: string, { patterns, dynamic }: C
 }
 
 /**
- * Evaluates a string expression that is known before the program runs: literals, templates, `String.raw`, constants of the
- * file, sums, and joined arrays. Undefined for any other.
+ * Evaluates a constant string expression: literals, templates, `String.raw`, constants of the file, concatenations, and
+ * joined arrays. Undefined for any other.
  */
 function evaluate(
   node: ESTree.Expression | ESTree.PrivateIdentifier | ESTree.SpreadElement | null,

@@ -9,8 +9,8 @@ import { MAIL, openTestApi, PEOPLE, type Somebody, type TestApi } from '../api/h
 import { databases } from '../databases.ts';
 
 /**
- * Milliseconds for which a request may keep the health page waiting, of this thread's processor time: other processes do
- * not count.
+ * Milliseconds for which a request may block the health endpoint, in CPU time of this thread: other processes do not
+ * count.
  */
 const MAX_PAUSE_MS = 1_000;
 
@@ -39,7 +39,7 @@ interface Hostile {
   headers?: Record<string, string>;
   body?: unknown;
   raw?: string;
-  /** The only error of the answer, where the request must be refused before it is checked in detail. */
+  /** The only error of the response, where the request must be rejected before it is validated in detail. */
   refusedAs?: { field: string; code: string };
 }
 
@@ -176,7 +176,7 @@ describe('long hostile requests', () => {
   });
 
   it.each(HOSTILE)(
-    'the health page answers while $what is refused or taken',
+    'the health endpoint responds while $what is rejected or accepted',
     async ({ method, path, as, headers, body, raw, refusedAs }) => {
       const token = await test.token(PEOPLE[as ?? 'owner']);
       let longest = 0;

@@ -1,23 +1,23 @@
 import { AST, parseRegExpLiteral } from '@eslint-community/regexpp';
 
-/** A text that is long by one repeated piece, as attacks on backtracking are. */
+/** A text with one piece repeated many times, as in attacks on backtracking. */
 interface Attack {
   prefix: string;
   pump: string;
   suffix: string;
 }
 
-/** A repetition at which a pattern's time grows faster than its input. */
+/** A repetition for which a pattern's time grows faster than its input. */
 export interface Growth extends Attack {
-  /** Repetitions, with the milliseconds that half of them and all of them took. */
+  /** Repetitions, with the milliseconds for half of them and for all of them. */
   repetitions: number;
   half: number;
   whole: number;
 }
 
-/** Repetitions of the longest input, where the pump is one character; longer pumps are repeated less often. */
+/** Repetitions of the longest input, if the pump is one character; longer pumps are repeated fewer times. */
 const MAX_LENGTH = 50_000;
-/** Milliseconds of processor time of this thread: other processes do not count. */
+/** Milliseconds of CPU time of this thread: other processes do not count. */
 function now(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
@@ -28,26 +28,26 @@ const FLOOR_MS = 10;
 /** Linear is 2, quadratic is 4. */
 const MAX_GROWTH = 3;
 
-/** Pieces that no pattern has to hold, for what `.`, `[^…]` and `\s` take. */
+/** Pieces for `.`, `[^…]` and `\s`, independent of the pattern. */
 const COMMON = [' ', '\n', 'a', '1', '.', '-', ':', '/', '<', '"', '`', '(', '@', '=', '[', '_', 'あ', 'É', ',', '!'];
 const SUFFIXES = ['', '\u0001', '\n'];
 
 /**
- * Repetitions before the longest: exponential time shows with 20 of them, a high power with 200. The last of them takes a
- * quadratic pattern a few milliseconds.
+ * Numbers of repetitions before the longest: exponential time shows with 20 of them, a high power with 200. The last
+ * one takes a few milliseconds for a quadratic pattern.
  */
 const LADDER = [8, 16, 20, 24, 28, 32, 64, 128, 256, 512, 1_024, 2_048, 8_192];
 
 /**
  * Runs a pattern on pumped inputs and compares the time at n and 2n repetitions.
  *
- * The pumps come from the pattern itself: for every quantifier, what it repeats, after what must come before it. Used as a
- * search, and replacing everywhere, which starts a match at every place.
+ * The pumps come from the pattern itself: the content of every quantifier, after the required prefix. The pattern is
+ * used as a search and as a global replacement, which tries a match at every position.
  *
  * @returns the first input for which the time grows faster than the input, or null
  */
 export function findGrowth(source: string, flags: string): Growth | null {
-  // A sticky pattern is tried where its caller says, not at every place.
+  // A sticky pattern is only tried where its caller starts it.
   const pattern = new RegExp(source, flags.replaceAll('g', ''));
   const everywhere = new RegExp(source, `${flags.replaceAll('g', '')}g`);
   const run = (text: string): void => {
@@ -55,7 +55,7 @@ export function findGrowth(source: string, flags: string): Growth | null {
     pattern.test(text);
     text.replace(everywhere, '');
   };
-  // The first runs are interpreted, the later ones compiled.
+  // The first runs are interpreted, later ones compiled.
   for (const text of ['a b', 'あ b']) for (let times = 0; times < 3; times++) run(text);
 
   for (const attack of attacksOn(source, flags)) {
@@ -66,7 +66,7 @@ export function findGrowth(source: string, flags: string): Growth | null {
         const start = now();
         run(text);
         least = Math.min(least, now() - start);
-        // Nothing that takes this long can be noise.
+        // Longer times cannot be noise.
         if (least > 250) break;
       }
       return least;
@@ -77,7 +77,7 @@ export function findGrowth(source: string, flags: string): Growth | null {
       const whole = time(repetitions, 5);
       if (whole < FLOOR_MS) continue;
       const half = time(repetitions / 2, 5);
-      // Measured again, since another process may have run during one of the two.
+      // Measured again, because another process may have run during one of the two.
       if (whole > MAX_GROWTH * half && time(repetitions, 5) > MAX_GROWTH * time(repetitions / 2, 5))
         return { ...attack, repetitions, half, whole };
     }
@@ -98,14 +98,14 @@ function attacksOn(source: string, flags: string): Attack[] {
   for (const pump of COMMON) add('', pump);
   visitQuantifiers(literal.pattern, (quantifier) => {
     if (quantifier.max < 20) return;
-    // What comes before it at the least, and with each optional part there once.
+    // The shortest required prefix, and the one with each optional part once.
     const prefixes = [...new Set([0, 1].map((kind) => textBefore(quantifier, flags, kind)))];
     for (const prefix of prefixes) add('', prefix);
     for (const pump of samplesOf(quantifier.element, flags)) {
       add('', pump);
       for (const prefix of prefixes.filter((text) => text !== '')) {
         add(prefix, pump);
-        // The whole way there again and again, as in `<a <a <a`.
+        // The whole prefix repeated, as in `<a <a <a`.
         add('', prefix + pump);
       }
     }
@@ -126,7 +126,7 @@ function visitQuantifiers(node: AST.Node, visit: (quantifier: AST.Quantifier) =>
   else if (node.type === 'Alternative') for (const element of node.elements) visitQuantifiers(element, visit);
 }
 
-/** A text that the pattern takes before it comes to this node; of each part, the sample of this kind. */
+/** A text that the pattern matches before this node; of each part, the sample of this kind. */
 function textBefore(node: AST.Node, flags: string, kind: number): string {
   let text = '';
   for (let at: AST.Node = node; at.parent; at = at.parent) {
@@ -138,7 +138,7 @@ function textBefore(node: AST.Node, flags: string, kind: number): string {
   return text;
 }
 
-/** Some texts that the node takes, of different kinds where it takes several. */
+/** Texts that the node matches, of different kinds if it matches several. */
 function samplesOf(node: AST.Node, flags: string): string[] {
   switch (node.type) {
     case 'Character':

@@ -11,7 +11,7 @@ import {
 } from './tickets.ts';
 import type { Caller } from './tokens.ts';
 
-/** What a call came with. */
+/** Input of a call. */
 export interface Call {
   caller: Caller;
   id: string;
@@ -19,7 +19,7 @@ export interface Call {
   body: Record<string, unknown>;
   bytes: Buffer;
 }
-/** What it is answered with; undefined for no body. */
+/** Response of a call; undefined without a body. */
 export interface Result {
   json?: unknown;
   etag?: string;
@@ -171,7 +171,7 @@ const upload: Do = (tickets, { caller, query, bytes }) => {
   return { json: fileOf(tickets.keep(caller, name, bytes)) };
 };
 
-/** What each call does, by method and path. All of it is for customers. */
+/** Implementation of each call, by method and path. All of them are for customers. */
 export const CALLS: Readonly<Record<string, { status: 200 | 201 | 204; run: Do; takes?: 'json' | 'bytes' }>> = {
   'GET /v1/tickets': { status: 200, run: list },
   'POST /v1/tickets': { status: 201, run: add, takes: 'json' },

@@ -1,4 +1,4 @@
-/** The refusals that this server knows, with their HTTP status and title. */
+/** The refusals of this server, with their HTTP status and title. */
 const KNOWN = {
   bad_request: [400, 'The request is not well formed.'],
   bad_json: [400, 'The body is not valid JSON.'],
@@ -17,14 +17,14 @@ const KNOWN = {
   internal: [500, 'Something went wrong.'],
 } as const;
 
-/** One field that is not as it should be. */
+/** An invalid field. */
 export interface Fault {
   field: string;
   code: string;
   message: string;
 }
 
-/** Thrown to say no. */
+/** Thrown to refuse a call. */
 export class Refusal extends Error {
   readonly status: number;
   readonly body: string;
@@ -37,6 +37,6 @@ export class Refusal extends Error {
   }
 }
 
-/** A validation that names one field. */
+/** A validation error of one field. */
 export const wrong = (field: string, message: string): Refusal =>
   new Refusal('validation', [{ field, code: 'invalid', message }]);

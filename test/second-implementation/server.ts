@@ -14,7 +14,7 @@ interface Answer {
   headers: Record<string, string>;
   body: string | Buffer;
 }
-/** An answer that was kept, with what it was the answer to. */
+/** A stored response with its request. */
 interface Kept extends Answer {
   call: string;
 }
@@ -33,7 +33,7 @@ export async function startSecond(options: {
     if (request.method === 'OPTIONS') return { status: 204, headers: { 'access-control-max-age': '600' }, body: '' };
     const caller = callerOf(request.headers.authorization, options.secret, ended);
     const name = `${request.method} ${url.pathname}`;
-    // Open to everybody; the rest needs somebody.
+    // Public calls; all others need authentication.
     if (name === 'GET /v1/session') return json(200, sessionFor(caller));
     if (name === 'GET /v1/status') return json(200, status());
     if (!caller) throw new Refusal('auth_required');
@@ -55,7 +55,7 @@ export async function startSecond(options: {
     const body = call.takes === 'json' ? objectIn(request, bytes) : {};
     if (call.takes === 'bytes') expectType(request, 'application/octet-stream');
 
-    // From here to the end nothing is waited for, so that no other call comes in between.
+    // No await from here to the end, so that no other call interleaves.
     const name = key === null ? null : `${caller.organization?.id} ${caller.id} ${key}`;
     const same = `${request.method} ${request.url} ${bytes.toString('base64')}`;
     const known = name === null ? undefined : kept.get(name);
@@ -157,7 +157,7 @@ async function read(request: IncomingMessage): Promise<Buffer> {
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
-    // Read to its end all the same: the answer would otherwise be lost with the connection.
+    // Read to its end all the same, because the response would otherwise be lost with the connection.
     if (size <= MOST_BYTES) chunks.push(chunk);
   }
   if (size > MOST_BYTES) throw new Refusal('too_large');

@@ -3,7 +3,7 @@ import type { Caller } from './tokens.ts';
 
 const off = { affected: false, articles: false, suggestions: false, inquire: false, resumable: false, confirm: false };
 
-/** What the panel starts with. */
+/** The session. */
 export function sessionFor(caller: Caller | null): unknown {
   const customer = caller !== null && caller.role !== 'agent';
   return {
@@ -51,7 +51,7 @@ export function sessionFor(caller: Caller | null): unknown {
   };
 }
 
-/** Whether the product is up: it is. */
+/** The status: operational. */
 export const status = () => ({
   headline: 'operational',
   checkedAt: new Date().toISOString(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Refusal, wrong } from './refusal.ts';
 import type { Caller } from './tokens.ts';
 
-/** Limits of this server, as its session says them. */
+/** Limits of this server, as declared in its session. */
 export const LIMITS = {
   subject: 120,
   description: 10_000,
@@ -25,7 +25,7 @@ export interface File {
   owner: string;
   ticket: Ticket | null;
 }
-/** Something said. */
+/** A comment. */
 export interface Comment {
   id: string;
   body: string;
@@ -33,7 +33,7 @@ export interface Comment {
   createdAt: string;
   files: File[];
 }
-/** A ticket as it is kept. */
+/** A stored ticket. */
 export interface Ticket {
   id: string;
   number: string;
@@ -54,7 +54,7 @@ export interface Ticket {
 
 const person = ({ id, name, role }: Caller) => ({ id, name, role });
 
-/** Everything that is kept, and it is kept in memory. */
+/** All data, in memory. */
 export class Tickets {
   readonly #tickets = new Map<string, Ticket>();
   readonly #files = new Map<string, File>();
@@ -85,14 +85,14 @@ export class Tickets {
     return ticket;
   }
 
-  /** @throws Refusal not_found also for what is somebody else's */
+  /** @throws Refusal not_found also for tickets of others */
   find(caller: Caller, id: string): Ticket {
     const ticket = this.#tickets.get(id);
     if (!ticket || !reaches(caller, ticket)) throw new Refusal('not_found');
     return ticket;
   }
 
-  /** Newest activity first; by id where two are of the same time. */
+  /** Newest activity first; by id for equal times. */
   list(caller: Caller, view: 'mine' | 'organization'): Ticket[] {
     return [...this.#tickets.values()]
       .filter((one) => reaches(caller, one) && (view === 'organization' || one.requester.id === caller.id))
@@ -149,5 +149,5 @@ export class Tickets {
 const reaches = ({ id, role, organization }: Caller, ticket: Ticket) =>
   organization?.id === ticket.organization && (role === 'admin' || ticket.requester.id === id);
 
-/** Where a ticket stands in a list: comparable as text. */
+/** Position of a ticket in a list, comparable as text. */
 export const placeOf = ({ updatedAt, id }: Pick<Ticket, 'updatedAt' | 'id'>): string => `${updatedAt} ${id}`;

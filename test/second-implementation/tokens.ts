@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './refusal.ts';
 
-/** Who calls. */
+/** The caller. */
 export interface Caller {
   id: string;
   name: string;
@@ -14,7 +14,7 @@ export interface Caller {
 type Claims = Record<string, unknown>;
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** Verifies a token: a JWT by HS256 and nothing else. */
+/** Verifies a token: only a JWT signed with HS256. */
 export function callerOf(header: string | undefined, secret: string, ended: ReadonlySet<string>): Caller | null {
   if (header === undefined) return null;
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];

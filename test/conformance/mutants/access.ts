@@ -5,7 +5,7 @@ const GRANT = 'POST /v1/access/grants';
 const REVOKE = 'POST /v1/access/grants/*/revoke';
 const STATE = 'GET /v1/access';
 
-/** Broken in support access. */
+/** Defects in support access. */
 export const accessMutants: readonly Mutant[] = [
   {
     what: 'a grant that lasts twice as long',

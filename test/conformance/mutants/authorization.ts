@@ -2,7 +2,7 @@ import { carrying, on, personOf, problem, querying, rows, servingAs, type Loose,
 
 const READ = 'GET /v1/tickets/*';
 
-/** Ways to show people what is not theirs. */
+/** Defects in authorization. */
 export const reachMutants: readonly Mutant[] = [
   {
     what: 'colleagues who read each other’s tickets',

@@ -22,7 +22,7 @@ const CLOSE = 'POST /v1/tickets/*/close';
 const REOPEN = 'POST /v1/tickets/*/reopen';
 const person = { id: 'system', name: 'System', role: 'system' };
 
-/** Reads the ticket that a decision is about, and answers with it: nothing is done. */
+/** Reads the ticket of a status change, and returns it without changing anything. */
 const onlyReading =
   (change: (ticket: Loose) => Loose = (ticket) => ticket) =>
   async (request: Request, inner: Handler) => {
@@ -35,7 +35,7 @@ const onlyReading =
 const capable = (change: Loose) =>
   answering(SESSION, (json) => ({ ...json, capabilities: { ...(json['capabilities'] as Loose), ...change } }));
 
-/** Ways to lose what is said, and to say yes to what is not done. */
+/** Defects that lose comments, or report changes that were not made. */
 export const conversationMutants: readonly Mutant[] = [
   {
     what: '201 for a reply that nobody keeps',

@@ -6,7 +6,7 @@ const READ = 'GET /v1/tickets/*';
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const escaped = (value: unknown) => text(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** Ways to lose or change what was filed. */
+/** Defects that lose or change submitted data. */
 export const filingMutants: readonly Mutant[] = [
   {
     what: '201 for a ticket that nobody keeps',
@@ -163,7 +163,7 @@ export const filingMutants: readonly Mutant[] = [
   },
 ];
 
-/** A request that is refused for its subject's length. */
+/** A request that is rejected for the length of its subject. */
 async function tooLong(request: Request): Promise<Request> {
   const body = (await request.clone().json()) as Loose;
   return new Request(request.url, {

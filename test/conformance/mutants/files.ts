@@ -16,7 +16,7 @@ import {
 const PUT = 'POST /v1/attachments';
 const GET = 'GET /v1/attachments/*';
 
-/** Ways to spoil files. */
+/** Defects in files. */
 export const fileMutants: readonly Mutant[] = [
   {
     what: 'files that are read as text',

@@ -3,19 +3,19 @@ import type { TicketApiOptions } from '../../../src/server/index.ts';
 
 /** A ticket API. */
 export type Handler = (request: Request) => Promise<Response>;
-/** Makes a ticket API worse. */
+/** Adds a defect to a ticket API. */
 export type Wrap = (inner: Handler, tokens: Readonly<Record<TestUser, string>>) => Handler;
 
-/** A deliberately broken server, and the check that must see it. */
+/** A deliberately broken server, and the check that must catch it. */
 export interface Mutant {
   what: string;
   caughtBy: string;
   wrap?: Wrap;
-  /** Where a wrapper cannot reach: the server is built otherwise. */
+  /** For defects that a wrapper cannot add: the server is built differently. */
   options?: () => Partial<TicketApiOptions>;
 }
 
-/** A JSON object whose fields are whatever they are. */
+/** A JSON object with any properties. */
 export type Loose = Record<string, unknown>;
 
 /** `GET /v1/tickets/…`, without the query; `*` stands for one segment. */
@@ -25,7 +25,7 @@ const fits = (route: string, request: Request): boolean => {
   return new RegExp(`^${pattern}$`).test(`${request.method} ${pathname}`);
 };
 
-/** Wraps what fits a route; everything else goes through. */
+/** Wraps the calls of a route; all others pass through. */
 export const on =
   (
     route: string,
@@ -35,13 +35,13 @@ export const on =
   (request) =>
     fits(route, request) ? act(request, inner, tokens) : inner(request);
 
-/** Several wraps, the last outermost. */
+/** Combines wrappers; the last is the outermost. */
 export const all =
   (...wraps: readonly Wrap[]): Wrap =>
   (inner, tokens) =>
     wraps.reduce((handler, wrap) => wrap(handler, tokens), inner);
 
-/** Changes the JSON of successes. */
+/** Changes the JSON of successful responses. */
 export const answering = (route: string, change: (json: Loose, request: Request) => unknown): Wrap =>
   on(route, async (request, inner) => {
     const response = await inner(request.clone());
@@ -74,18 +74,18 @@ export const querying = (route: string, change: (query: URLSearchParams) => void
     return inner(asked(request, { url: url.href }));
   });
 
-/** Answers at once, and does nothing. */
+/** Responds immediately, without any effect. */
 export const pretending = (route: string, answer: (request: Request) => Response | Promise<Response>): Wrap =>
   on(route, async (request) => answer(request));
 
-/** Serves some people as if they were somebody else. */
+/** Serves some users as if they were others. */
 export const servingAs = (route: string, people: readonly TestUser[], other: TestUser): Wrap =>
   on(route, async (request, inner, tokens) => {
     const who = personOf(request);
     return inner(who !== null && people.includes(who) ? carrying(request, tokens[other]) : request);
   });
 
-/** A request with another token. */
+/** Returns a request with another token. */
 export const carrying = (request: Request, token: string): Request =>
   asked(request, { headers: { authorization: `Bearer ${token}` } });
 
@@ -97,7 +97,7 @@ const PERSON_OF: Readonly<Record<string, TestUser>> = {
   eve: 'agent',
 };
 
-/** Who a token speaks for, by its own word. */
+/** Returns the subject of a token, unverified. */
 export function personOf(request: Request): TestUser | null {
   const payload = request.headers.get('authorization')?.split('.')[1];
   if (payload === undefined) return null;
@@ -105,7 +105,7 @@ export function personOf(request: Request): TestUser | null {
   return PERSON_OF[sub ?? ''] ?? null;
 }
 
-/** A request, but for what is said. */
+/** Returns a request with changed properties. */
 export function asked(
   request: Request,
   change: { url?: string; method?: string; headers?: Record<string, string | null>; body?: string | null },
@@ -125,11 +125,11 @@ export function asked(
   });
 }
 
-/** A response with another body. */
+/** Returns a response with another body. */
 export const sameBut = (response: Response, json: unknown, init: ResponseInit = {}): Response =>
   new Response(JSON.stringify(json), { status: response.status, headers: response.headers, ...init });
 
-/** A response with other headers. */
+/** Returns a response with other headers. */
 export function withHeaders(response: Response, change: Record<string, string | null>): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(change)) {
@@ -139,14 +139,14 @@ export function withHeaders(response: Response, change: Record<string, string | 
   return new Response(response.body, { status: response.status, headers });
 }
 
-/** A success with JSON, as nobody asked for. */
+/** Returns a successful JSON response. */
 export const made = (json: unknown, status = 200): Response =>
   new Response(JSON.stringify(json), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   });
 
-/** A refusal of one's own. */
+/** Returns a refusal. */
 export const problem = (status: number, code: string): Response =>
   new Response(JSON.stringify({ type: `urn:madoguchi:problem:${code}`, title: 'No.', status, code }), {
     status,

@@ -6,7 +6,7 @@ const keyOf = (request: Request) => request.headers.get('idempotency-key') ?? ''
 const rekeyed = (request: Request) => asked(request, { headers: { 'idempotency-key': randomUUID() } });
 const wellKeyed = (request: Request) => /^[\x21-\x7e]{1,255}$/.test(keyOf(request));
 
-/** Remembers answers by a key of one's own making, and gives the inner server a new one each time. */
+/** Stores responses under a custom key, and passes a new key to the inner server each time. */
 function remembering(
   route: string,
   nameOf: (request: Request) => string | Promise<string>,
@@ -24,11 +24,11 @@ function remembering(
   });
 }
 
-/** The usual: by person and key; the body is not looked at. */
+/** The usual key: user and idempotency key, without the body. */
 const byCaller = (request: Request) => `${personOf(request) ?? ''} ${keyOf(request)}`;
 const byCallerAndBody = async (request: Request) => `${byCaller(request)} ${await request.clone().text()}`;
 
-/** Ways to do twice what was meant once. */
+/** Defects in idempotency. */
 export const repeatMutants: readonly Mutant[] = [
   {
     what: 'a key that need not be there',

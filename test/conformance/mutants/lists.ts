@@ -7,7 +7,7 @@ interface Page {
   next: string | null;
 }
 
-/** Ways to lose or double rows. */
+/** Defects that lose or repeat rows. */
 export const listMutants: readonly Mutant[] = [
   {
     what: 'the first row of each further page is skipped',
@@ -133,7 +133,7 @@ export const listMutants: readonly Mutant[] = [
   },
 ];
 
-/** Pages by their number, as most desks have them. */
+/** Pages by number, as most help desks have them. */
 function counting() {
   return all(
     on(LIST, async (request, inner, { owner }) => {

@@ -1,6 +1,6 @@
 import { answering, asked, on, problem, rows, sameBut, withHeaders, type Loose, type Mutant } from './helpers.ts';
 
-/** Broken in what holds for every answer, and in what pages of other origins may read. */
+/** Defects in properties of every response, and in CORS. */
 export const answerMutants: readonly Mutant[] = [
   {
     what: 'a preflight that forgets the key',

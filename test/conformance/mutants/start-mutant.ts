@@ -14,7 +14,7 @@ import {
 
 const SESSION = 'GET /v1/session';
 
-/** Broken in who is looking, and in who is let in. */
+/** Defects in authentication and roles. */
 export const startMutants: readonly Mutant[] = [
   {
     what: 'a session without limits',

@@ -1,7 +1,7 @@
 import { databaseDesk, DEFAULT_PRIORITIES } from '../../../src/server/index.ts';
 import { answering, asked, carrying, made, on, personOf, pretending, problem, rows, type Mutant } from './helpers.ts';
 
-/** Broken on the agents' side, and in what stands beside tickets. */
+/** Defects in the agents' operations, status and articles. */
 export const besideMutants: readonly Mutant[] = [
   {
     what: 'a queue that lacks what is new',
@@ -16,7 +16,7 @@ export const besideMutants: readonly Mutant[] = [
       return {
         desk: {
           ...desk,
-          // As if the column were not asked for.
+          // Ignores the column.
           async listComments(call, id) {
             const seen = await desk.listComments(call, id);
             const agent = { ...call, identity: { ...call.identity, role: 'agent' as const } };

@@ -1,12 +1,12 @@
 /** A part of a form. */
 export interface Part {
   name: string;
-  /** Undefined for a value that is no file. */
+  /** Undefined for a value that is not a file. */
   file?: { name: string; type: string };
   body: Buffer;
 }
 
-/** Reads `multipart/form-data` as a strict server does; throws for what it would not take. */
+/** Parses `multipart/form-data` strictly; throws for an invalid form. */
 export function readForm(type: string | undefined, bytes: Buffer): Part[] {
   const boundary = /^multipart\/form-data; *boundary="?([^";]+)"?$/.exec(type ?? '')?.[1];
   if (boundary === undefined) throw new Error(`no form: ${type}`);

@@ -6,30 +6,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A JSON schema. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** One call as a vendor describes it. */
+/** One call from the vendor's documentation. */
 export interface DescribedCall {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `{names}` for what differs. */
+  /** With `{names}` for parameters. */
   path: string;
-  /** All that may stand in the query; values are texts. Names that end in `*` must be there. */
+  /** All allowed query parameters, as texts. Names that end with `*` are required. */
   query?: Readonly<Record<string, Schema>>;
-  /** What the body must be; `bytes` takes any content type. Left out: there must be none. */
+  /** The body; `bytes` allows any content type. Default: none allowed. */
   body?: Schema | 'bytes' | 'form';
-  /** What is answered, by status; null has no body. */
+  /** The responses by status; null has no body. */
   answers: Readonly<Record<number, Schema | 'bytes' | null>>;
 }
 
-/** A call that came, and is as it is described. */
+/** A received call that matches the documentation. */
 export interface Came {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** The JSON that came, or undefined. */
+  /** The JSON body, or undefined. */
   json: unknown;
   bytes: Buffer;
 }
 
-/** What a stand-in answers. */
+/** Response of a fake. */
 export interface Reply {
   status: number;
   json?: unknown;
@@ -38,36 +38,36 @@ export interface Reply {
 }
 
 /**
- * What can be wrong with one answer.
+ * Faults of a response.
  *
- * - `refuse`: another status, before anything is done.
- * - `fail`: another status, after it was done.
- * - `cutBefore`, `cutAfter`: the connection breaks before anything is done, or instead of the answer.
- * - `garble`: what comes is no JSON.
- * - `slow`: the answer comes late.
+ * - `refuse`: another status, before any effect.
+ * - `fail`: another status, after the effect.
+ * - `cutBefore`, `cutAfter`: the connection is closed before any effect, or instead of the response.
+ * - `garble`: the response is not JSON.
+ * - `slow`: the response is delayed.
  */
 export type Fault =
   | { kind: 'refuse' | 'fail'; status: number; headers?: Readonly<Record<string, string>> }
   | { kind: 'cutBefore' | 'cutAfter' | 'garble' }
   | { kind: 'slow'; ms: number };
 
-/** A server that stands in for a vendor's, and takes nothing that its description does not have. */
+/** A fake of a vendor's server that rejects everything outside of its documentation. */
 export interface StandIn<Id extends string> {
   url: string;
-  /** What came and was not as it is described. A test that leaves something here has failed. */
+  /** Requests that did not match the documentation. A test with any of these has failed. */
   violations: string[];
-  /** The calls that came, by name, oldest first. */
+  /** The received calls by name, oldest first. */
   calls: { id: Id; came: Came }[];
-  /** What happens to the next call of this name; several wait in line. */
+  /** Adds a fault to the next call with this name; several are queued. */
   next(id: Id, ...faults: readonly Fault[]): void;
-  /** Changes every text that comes in JSON before it is stored; null stores texts as they come. */
+  /** Changes every text in received JSON before it is stored; null stores texts unchanged. */
   alter(change: ((text: string) => string) | null): void;
   close(): Promise<void>;
 }
 
 /**
- * Serves what is described on a free port of 127.0.0.1. What comes is held against the description, and so is what is
- * answered: a stand-in that is wrong about itself proves nothing.
+ * Serves the documented calls on a free port of 127.0.0.1. Requests and responses are both validated, because a fake
+ * with invalid responses proves nothing.
  */
 export async function serveDescribed<Id extends string>(
   calls: Readonly<Record<Id, DescribedCall>>,
@@ -85,7 +85,7 @@ export async function serveDescribed<Id extends string>(
     alter: (change) => void (altered = change),
   };
 
-  /** What is wrong with a value, in words; null when nothing is. */
+  /** Returns the error of a value; null for a valid one. */
   function wrong(schema: Schema, value: unknown): string | null {
     const check = compiled.get(schema) ?? ajv.compile(schema);
     compiled.set(schema, check);
@@ -185,7 +185,7 @@ export async function serveDescribed<Id extends string>(
   };
 }
 
-/** A JSON value with each of its texts changed. */
+/** Returns a JSON value with each of its texts changed. */
 /** Changes every text of a JSON value. */
 export function deepMap(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
@@ -194,7 +194,7 @@ export function deepMap(value: unknown, change: (text: string) => string): unkno
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deepMap(one, change)]));
 }
 
-/** The call that an address means; one without names goes before one with them. */
+/** Returns the call of a URL; paths without parameters take precedence. */
 function find<Id extends string>(calls: Readonly<Record<Id, DescribedCall>>, method: string, path: string) {
   const ids = Object.keys(calls) as Id[];
   const names = (id: Id) => calls[id].path.split('{').length;

@@ -1,4 +1,4 @@
-// What somebody who installed the package runs: a ticket API in memory, and a client that speaks to it without a network.
+// Code of a user of the installed package: a ticket API in memory, and a client that calls it without a network.
 import { createHmac, randomUUID } from 'node:crypto';
 import { createClient } from 'madoguchi/client';
 import { operations } from 'madoguchi/contract';

@@ -1,15 +1,15 @@
 import type { Contact, StoredFile, StoredNote, StoredTicket } from './site.ts';
 
-/** Whole seconds, as Freshdesk gives times. */
+/** Whole seconds, as in Freshdesk. */
 const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 const plain = (html: string): string => html.replaceAll(/<[^<>]*>/g, ' ').trim();
 
-/** @param url where the file may be fetched for some minutes */
+/** @param url where the file can be downloaded for some minutes */
 const fileOf = (file: StoredFile, url: string) => ({
   id: file.id,
   name: file.name,
   content_type: file.type,
-  // By two names, as it happens there.
+  // Two names, as in Freshdesk.
   ...(file.id % 2 === 0 ? { size: file.body.length } : { file_size: file.body.length }),
   attachment_url: `${url}/production/${file.id}/${encodeURIComponent(file.name)}?Signature=s`,
   created_at: moment(file.at),
@@ -24,7 +24,7 @@ export const contactOf = ({ id, name, email, others }: Contact) => ({
   active: true,
 });
 
-/** A ticket, with what only some calls give. */
+/** A ticket, with properties that only some calls return. */
 export const ticketOf = (ticket: StoredTicket, more: { files?: string; text?: boolean; requester?: boolean }) => ({
   id: ticket.id,
   subject: ticket.subject,
@@ -60,7 +60,7 @@ export const ticketOf = (ticket: StoredTicket, more: { files?: string; text?: bo
   }),
 });
 
-/** Something said. */
+/** A comment. */
 export const noteOf = (note: StoredNote, ticket: StoredTicket, url: string) => ({
   id: note.id,
   body: note.body,

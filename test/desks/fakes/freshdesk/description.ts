@@ -1,12 +1,12 @@
 import type { DescribedCall, Schema } from '../strict-server.ts';
 
-/** What of Freshdesk's API, version 2, is called, as it is described. */
+/** The used part of Freshdesk's API v2, from its documentation. */
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const whole = { type: 'integer' } as const;
 const nullable = (type: string): Schema => ({ type: [type, 'null'] });
 const list = (items: Schema): Schema => ({ type: 'array', items });
-/** None may be there that is not named. */
+/** Rejects unknown properties. */
 const part = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
   type: 'object',
   properties,
@@ -184,7 +184,7 @@ export const CALLS = {
     body: 'bytes',
     answers: { 201: conversation, ...refusals },
   },
-  /** Where files lie; not Freshdesk itself. */
+  /** Storage of files, outside of Freshdesk itself. */
   bytes: {
     method: 'GET',
     path: '/production/{file}/{name}',

@@ -5,34 +5,34 @@ import { CALLS, NOTE, TICKET, type FreshdeskCall } from './description.ts';
 import { AGENTS, FIELDS, type Contact, type StoredFile, type StoredNote, type StoredTicket } from './site.ts';
 import { sent } from './values.ts';
 
-/** A Freshdesk that is none. */
+/** A fake Freshdesk. */
 export interface FreshdeskStandIn extends StandIn<FreshdeskCall> {
   token: string;
   contacts: Contact[];
   tickets: StoredTicket[];
-  /** What it does otherwise. */
+  /** Deviations from its default behavior. */
   quirks: {
-    /** Most of a list at once, whatever was asked for. */
+    /** Maximum items per page, for any requested size. */
     page: number;
-    /** Whether tickets may be closed without a field that has no value. */
+    /** Whether tickets can be closed while a required field is empty. */
     closes: boolean;
-    /** Whether lists hold whatever there is. */
+    /** Whether lists include tickets of others. */
     lies: boolean;
-    /** Where files are said to lie; by default here. */
+    /** Storage host of files; default this server. */
     files: string | null;
     fields: readonly unknown[];
   };
   ticket(number: string): StoredTicket;
   /** Adds a comment of the requester by mail. */
   writeByMail(number: string, body: string): void;
-  /** Something that an agent says. */
+  /** Adds a comment of an agent. */
   say(number: string, body: string, more?: { private?: boolean; file?: { name: string; body: string } }): void;
 }
 
 const MONTH_MS = 30 * 86_400_000;
 const refused = (status: number): Reply => ({ status, json: { description: 'No. /data/app', errors: [] } });
 
-/** Starts one. */
+/** Starts a fake. */
 export async function startFreshdesk(): Promise<FreshdeskStandIn> {
   const contacts: Contact[] = [];
   const tickets: StoredTicket[] = [];
@@ -112,7 +112,7 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       );
     const by = query.get('order_by') === 'updated_at' ? 'updated' : 'created';
     const way = query.get('order_type') === 'asc' ? 1 : -1;
-    // Those of one second come in no order.
+    // Tickets of one second have no defined order.
     found.sort(
       (one, other) =>
         way * (Math.floor(one[by] / 1000) - Math.floor(other[by] / 1000)) || (one.id % 3) - (other.id % 3),
@@ -227,7 +227,7 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
   return standIn;
 }
 
-/** A value must be one that its field takes. */
+/** A value must be valid for its field. */
 function checkValue(name: string, value: unknown, asText: boolean): void {
   const field = FIELDS.find((one) => one.name === name);
   const choices = field && 'choices' in field && Array.isArray(field.choices) ? (field.choices as unknown[]) : null;

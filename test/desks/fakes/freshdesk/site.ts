@@ -1,4 +1,4 @@
-/** What a Freshdesk holds for the tests. */
+/** Data of a fake Freshdesk. */
 
 /** A customer. */
 export interface Contact {
@@ -15,7 +15,7 @@ export interface StoredFile {
   body: Buffer;
   at: number;
 }
-/** Something said. */
+/** A comment. */
 export interface StoredNote {
   id: number;
   body: string;
@@ -24,7 +24,7 @@ export interface StoredNote {
   user: number;
   at: number;
   files: StoredFile[];
-  /** How it came. Default: as a note. */
+  /** Channel of the comment. Default: a note. */
   source?: number;
 }
 /** A ticket. */

@@ -3,7 +3,7 @@ import formats from 'ajv-formats';
 import type { Came, Schema } from '../strict-server.ts';
 import { readForm, type Part } from '../form.ts';
 
-/** What was sent, as one value: JSON, or a form whose texts are read as what they stand for. */
+/** Returns the sent values: JSON, or a form whose texts are parsed. */
 export function sent(came: Came, schema: Schema): { values: Record<string, unknown>; files: Part[] } {
   const type = came.headers['content-type'] ?? '';
   const isForm = type.startsWith('multipart/');
@@ -19,7 +19,7 @@ export function sent(came: Came, schema: Schema): { values: Record<string, unkno
   return { values, files };
 }
 
-/** `list[]` and `fields[name]` as what they mean. */
+/** Resolves `list[]` and `fields[name]`. */
 function folded(parts: readonly Part[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const { name, body } of parts) {

@@ -4,17 +4,17 @@ import { STEPS, type Person, type StoredComment, type StoredFile, type StoredIss
 
 const BASE = 'https://example.atlassian.net';
 
-/** A moment in each of the forms that Jira gives it. */
+/** A time in each of the formats that Jira uses. */
 const moment = (at: number) => ({
   iso8601: new Date(at).toISOString().replace(/\.\d+Z$/, '+0000'),
   jira: jiraTime(at),
   friendly: 'Today',
   epochMillis: at,
 });
-/** Japan's time, with an offset that has no colon. */
+/** The time zone of Japan, with an offset without a colon. */
 const jiraTime = (at: number): string => new Date(at + 9 * 3_600_000).toISOString().replace('Z', '+0900');
 
-/** Somebody, with their address as far as it is shown. */
+/** A user, with their address if it is visible. */
 export const userOf = ({ id, email, name, shown, active = true }: Person) => ({
   accountId: id,
   emailAddress: shown ? email : null,
@@ -47,7 +47,7 @@ export const commentOf = (comment: StoredComment, expanded: boolean) => ({
   _links: { self: `${BASE}/rest/servicedeskapi/comment/${comment.id}` },
 });
 
-/** A page; the site gives no more at once than it likes. */
+/** A page; the site may return fewer items than requested. */
 export function pageOf<T>(all: readonly T[], query: URLSearchParams, most: number) {
   const start = Number(query.get('start') ?? 0);
   const limit = Math.min(Number(query.get('limit') ?? 50), most);
@@ -63,7 +63,7 @@ export function pageOf<T>(all: readonly T[], query: URLSearchParams, most: numbe
   };
 }
 
-/** An issue with the fields that were asked for. */
+/** An issue with the requested fields. */
 export function issueOf(issue: StoredIssue, fields: readonly string[], withSteps = false) {
   const all: Record<string, unknown> = {
     ...issue.values,
@@ -110,7 +110,7 @@ export const createdOf = (issue: StoredIssue) => ({
   _links: { self: `${BASE}/rest/servicedeskapi/request/${issue.id}` },
 });
 
-/** What Jira makes of a comment with files: their markup stands in its text. */
+/** Jira inserts the markup of files into the text of a comment. */
 export const withMarkup = (body: string, files: readonly StoredFile[]): string =>
   [
     body,
@@ -119,6 +119,6 @@ export const withMarkup = (body: string, files: readonly StoredFile[]): string =
     ),
   ].join(' ');
 
-/** How a credential is sent. */
+/** Format of the credentials. */
 export const basic = (account: string, token: string): string =>
   `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`;

@@ -24,7 +24,7 @@ const fieldList = { type: 'string', pattern: '^[\\w]+(,[\\w]+)*$' };
 const service = '/rest/servicedeskapi';
 const platform = '/rest/api/2';
 
-/** What of Jira Service Management Cloud and of the platform below it is called, as it is described. */
+/** The used parts of the APIs of Jira Service Management Cloud and its platform, from their documentation. */
 export const CALLS = {
   myself: {
     method: 'GET',

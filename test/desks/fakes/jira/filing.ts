@@ -3,36 +3,36 @@ import { readForm } from '../form.ts';
 import { createdOf } from './answers.ts';
 import { FORM, type Person, type StoredFile, type StoredIssue } from './site.ts';
 
-/** What the stand-in does otherwise. */
+/** Deviations of the fake from its default behavior. */
 export interface Quirks {
-  /** Most of a list at once. */
+  /** Maximum items per page. */
   page: number;
-  /** Whether searches miss what was written a moment ago, unless told of it. */
+  /** Whether searches miss recent writes unless they are listed in the request. */
   lags: boolean;
   /** Whether the account is an agent of the service desk. */
   agent: boolean;
-  /** Statuses into which no step leads today, though it is offered. */
+  /** Statuses to which no transition succeeds, although it is offered. */
   stuck: string[];
-  /** Whether only the first of several files arrives. */
+  /** Whether only the first of several files is stored. */
   halfUploads: boolean;
-  /** Whether searches answer with whatever there is. */
+  /** Whether searches return issues of others. */
   lies: boolean;
   form: readonly unknown[];
 }
 
-/** What a Jira holds while it stands. */
+/** Data of a running fake. */
 export interface Held {
   service: Person;
   everybody: Person[];
   issues: StoredIssue[];
-  /** Files that were handed over, and are on no request yet. */
+  /** Temporary attachments. */
   waiting: Map<string, StoredFile>;
   quirks: Quirks;
   nextId(): string;
   now(): number;
 }
 
-/** A body that was held against its schema. */
+/** A body that was validated by its schema. */
 export const bodyOf = (came: Came) => came.json as Record<string, unknown>;
 
 export const refused = (status: number): Reply => ({
@@ -40,7 +40,7 @@ export const refused = (status: number): Reply => ({
   json: { errorMessage: 'No.', i18nErrorMessage: { i18nKey: 'no', parameters: [] } },
 });
 
-/** Files a request for somebody. */
+/** Creates a request for a customer. */
 export function raise(held: Held, came: Came): Reply {
   const customerOf = (id: unknown) => held.everybody.find((one) => one.id === id && one.active !== false);
   const { serviceDeskId, requestTypeId, requestFieldValues, requestParticipants = [], raiseOnBehalfOf } = bodyOf(came);
@@ -73,7 +73,7 @@ export function raise(held: Held, came: Came): Reply {
   return { status: 201, json: createdOf(issue) };
 }
 
-/** Takes files that wait to be attached. */
+/** Attaches temporary attachments. */
 export function upload(held: Held, came: Came): Reply {
   if (came.headers['x-atlassian-token'] !== 'no-check') throw new Error('a form without X-Atlassian-Token: no-check');
   if (came.headers['x-experimentalapi'] !== 'opt-in') throw new Error('an experimental call without opt-in');
@@ -88,7 +88,7 @@ export function upload(held: Held, came: Came): Reply {
   return { status: 201, json: { temporaryAttachments } };
 }
 
-/** A value must be one that its field takes. */
+/** A value must be valid for its field. */
 function checkValue(id: string, value: unknown): void {
   const field = FORM.find(({ fieldId }) => fieldId === id);
   const { type } = field?.jiraSchema ?? {};

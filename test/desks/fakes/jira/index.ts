@@ -5,25 +5,25 @@ import { bodyOf, raise, refused, upload, type Held, type Quirks } from './filing
 import { BadQuery, find, matching, offsetOf } from './search.ts';
 import { FORM, people, SITE_FIELDS, STEPS, type Person, type StoredFile, type StoredIssue } from './site.ts';
 
-/** A Jira Service Management that is none. */
+/** A fake Jira Service Management. */
 export interface JiraStandIn extends StandIn<JiraCall> {
   token: string;
   people: Record<'service' | 'ada' | 'bob' | 'eve' | 'mallory', Person>;
   issues: StoredIssue[];
   quirks: Quirks;
-  /** Makes somebody a customer of the service desk. */
+  /** Makes a user a customer of the service desk. */
   admit(email: string, name: string): void;
-  /** The issue that is called this. */
+  /** Returns an issue by id or key. */
   issue(key: string): StoredIssue;
   /** Adds a comment of the reporter in the portal. */
   writeInPortal(key: string, body: string): void;
-  /** Something that an agent says. */
+  /** Adds a comment of an agent. */
   say(key: string, body: string, more?: { public?: boolean; file?: { name: string; body: string } }): void;
 }
 
 const LAG_MS = 10_000;
 
-/** Starts one. */
+/** Starts a fake. */
 export async function startJira(): Promise<JiraStandIn> {
   const site = people();
   const everybody: Person[] = Object.values(site);
@@ -41,7 +41,7 @@ export async function startJira(): Promise<JiraStandIn> {
   let ids = 10_000;
   const nextId = () => String(++ids);
   let last = 0;
-  // No two things happen at once, so that every order is one.
+  // Advances the time, so that every order is defined.
   const now = () => (last = Math.max(Date.now(), last + 1));
 
   const held: Held = { service: site.service, everybody, issues, waiting, quirks, nextId, now };

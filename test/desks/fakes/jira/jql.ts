@@ -1,6 +1,6 @@
-/** A query of Jira's language, as far as it is used; anything else throws. */
+/** A JQL query, limited to the used syntax; anything else throws. */
 export interface Jql {
-  /** All of these must hold; of the clauses in one of them, any. */
+  /** A conjunction of disjunctions. */
   all: Clause[][];
   order: { field: string; down: boolean }[];
 }
@@ -13,7 +13,7 @@ export interface Clause {
 
 const TOKEN = /\s*(?:"((?:[^"\\]|\\["\\])*)"|(cf\[\d+\]|\w+)|(!=|>=|<=|[=~<(),]))/y;
 
-/** Reads a query; throws for what Jira would not read, or for what this has not learnt. */
+/** Parses a query; throws for invalid or unsupported syntax. */
 export function readJql(text: string): Jql {
   const tokens: { quoted?: string; word?: string; sign?: string }[] = [];
   TOKEN.lastIndex = 0;
@@ -111,7 +111,10 @@ export function readJql(text: string): Jql {
   return query;
 }
 
-/** Words as a text index keeps them: signs are gone, and scripts without spaces fall into single characters. */
+/**
+ * Returns words as a text index stores them: punctuation is removed, and scripts without spaces are split into
+ * characters.
+ */
 const words = (text: string): string[] =>
   text
     .toLowerCase()
@@ -119,7 +122,7 @@ const words = (text: string): string[] =>
       /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}])+/gu,
     ) ?? [];
 
-/** Whether a text holds what `~` looks for: a phrase in quotes, or words of which the last may end in a star. */
+/** Whether a text matches a `~` operand: a phrase in quotes, or words of which the last may end with an asterisk. */
 export function containsText(text: string, wanted: string): boolean {
   const phrase = /^"(.*)"$/.exec(wanted)?.[1];
   if (phrase === undefined && /[+\-&|!(){}[\]^~?\\:"/]/.test(wanted)) throw new Error(`JQL: ${wanted} needs escapes`);

@@ -1,12 +1,12 @@
 import type { Schema } from '../strict-server.ts';
 
-/** What travels to and from Jira, as it is described. */
+/** Requests and responses of Jira, from its documentation. */
 export const text = { type: 'string' } as const;
 export const flag = { type: 'boolean' } as const;
 export const whole = { type: 'integer' } as const;
 export const digits = { type: 'string', pattern: '^\\d+$' } as const;
 export const list = (items: Schema): Schema => ({ type: 'array', items });
-/** Every property may be missing, and none may be there that is not named. */
+/** All properties are optional, and unknown ones are rejected. */
 export const part = (properties: Record<string, Schema>, required: string[] = []): Schema => ({
   type: 'object',
   properties,
@@ -14,7 +14,7 @@ export const part = (properties: Record<string, Schema>, required: string[] = []
   additionalProperties: false,
 });
 
-/** The platform adds properties as it likes; these must be there. */
+/** The platform may add properties; these are required. */
 export const having = (names: string[]): Schema => ({
   type: 'object',
   properties: Object.fromEntries(names.map((name) => [name, {}])),
@@ -88,7 +88,7 @@ export const field = part({
   jiraSchema: kind,
   visible: flag,
 });
-/** The platform adds properties as it likes; these must be there. */
+/** The platform may add properties; these are required. */
 export const issue = {
   type: 'object',
   properties: {

@@ -1,14 +1,14 @@
 import { containsText, readJql, type Clause } from './jql.ts';
 import { FORM, STEPS, type Person, type StoredIssue } from './site.ts';
 
-/** A query that Jira would answer with 400. */
+/** A query that Jira rejects with 400. */
 export class BadQuery extends Error {
   override readonly name = 'BadQuery';
 }
 
 const PRIORITIES = ['Highest', 'High', 'Medium', 'Low'];
 
-/** The issues that a query finds, in its order. */
+/** Returns the issues that a query matches, in its order. */
 export function find(jql: string, issues: readonly StoredIssue[], timeZone: string): StoredIssue[] {
   const query = readJql(jql);
   if (!query.all.flat().some(({ field }) => field === 'project')) throw new Error('JQL: not bounded by a project');
@@ -31,7 +31,7 @@ export function find(jql: string, issues: readonly StoredIssue[], timeZone: stri
   });
 }
 
-/** The priority of an issue, by name. */
+/** Priorities by rank. */
 export function priorityOf({ values }: StoredIssue): string {
   const { priority } = values;
   const id = typeof priority === 'object' && priority !== null && 'id' in priority ? priority.id : '3';
@@ -87,7 +87,7 @@ function holds({ field, op, values }: Clause, issue: StoredIssue, timeZone: stri
   }
 }
 
-/** A minute on the wall of a zone, as an instant. */
+/** Converts a local time in a zone, to the minute. */
 function instant(text: string, timeZone: string): number {
   if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(text)) throw new BadQuery(`${text} is no time`);
   const utc = Date.parse(`${text.replace(' ', 'T')}:00Z`);
@@ -95,13 +95,13 @@ function instant(text: string, timeZone: string): number {
   return utc - (Date.parse(`${there.replace(' ', 'T')}Z`) - utc);
 }
 
-/** What Jira compares a search for people with. */
+/** Fields that Jira compares in a search for people. */
 export function matching(all: readonly Person[], query: URLSearchParams): Person[] {
   const words = (query.get('query') ?? '').toLowerCase();
   return all.filter(({ email, name }) => `${email}\n${name}`.toLowerCase().includes(words));
 }
 
-/** Where a page begins; null for a token that is none, or another query's. */
+/** Returns the start of a page; null for an unknown token, or one of another query. */
 export function offsetOf(token: string, jql: string): number | null {
   try {
     const [of, offset]: unknown[] = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));

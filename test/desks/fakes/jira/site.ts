@@ -1,6 +1,6 @@
-/** What a Jira site holds for the tests. */
+/** Data of a fake Jira site. */
 
-/** Somebody at the site. */
+/** A user of the site. */
 export interface Person {
   id: string;
   email: string;
@@ -20,7 +20,7 @@ export interface StoredFile {
   author: Person;
   at: number;
 }
-/** Something said. */
+/** A comment. */
 export interface StoredComment {
   id: string;
   body: string;
@@ -33,7 +33,7 @@ export interface StoredComment {
 export interface StoredIssue {
   id: string;
   key: string;
-  /** Those without one are the agents' own. */
+  /** Issues without one are internal. */
   isRequest: boolean;
   status: string;
   reporter: Person;
@@ -46,7 +46,7 @@ export interface StoredIssue {
   updated: number;
 }
 
-/** Steps of the workflow, by the status they start from. */
+/** Transitions of the workflow, by their source status. */
 export const STEPS: Readonly<
   Record<string, readonly { id: string; name: string; to: string; forCustomers: boolean }[]>
 > = {
@@ -120,7 +120,7 @@ export const FORM = [
   },
 ] as const;
 
-/** Fields of the whole site: more than those of one form, and under other names. */
+/** Fields of the whole site: more than those of one form, and with other names. */
 export const SITE_FIELDS = [
   { id: 'summary', name: 'Summary', custom: false, schema: { type: 'string', system: 'summary' } },
   { id: 'thumbnail', name: 'Images', custom: false },
@@ -149,13 +149,13 @@ export const SITE_FIELDS = [
   },
 ];
 
-/** The people of the site. */
+/** The users of the site. */
 export const people = (): Record<'service' | 'ada' | 'bob' | 'eve' | 'mallory', Person> => ({
   service: { id: '5b10:service', email: 'madoguchi@example.test', name: 'Madoguchi', shown: true, customer: false },
   eve: { id: '5b10:eve', email: 'eve@example.test', name: 'Eve Agent', shown: false, customer: false },
   ada: { id: 'qm:1:ada', email: 'cust1@example.test', name: 'Ada One', shown: true, customer: true },
   bob: { id: 'qm:1:bob', email: 'Cust2@Example.test', name: 'Bob Two', shown: true, customer: true },
-  // Calls herself by Ada's address and hides her own.
+  // Has Ada's address as display name and hides her own.
   mallory: {
     id: 'qm:1:mallory',
     email: 'mallory@example.test',

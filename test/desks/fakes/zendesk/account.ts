@@ -1,6 +1,6 @@
-/** What a Zendesk account holds, and how it changes. */
+/** Data of a Zendesk account, and its changes. */
 
-/** Somebody with an account. */
+/** A user. */
 export interface ZendeskUser {
   id: number;
   name: string;
@@ -20,17 +20,17 @@ export interface ZendeskUpload {
   attached: boolean;
 }
 
-/** Something said. */
+/** A comment. */
 export interface ZendeskSaid {
   id: number;
   author: number;
   body: string;
-  /** Agents write with an editor. */
+  /** Agents write HTML in an editor. */
   html: string | null;
   public: boolean;
   at: number;
   files: ZendeskUpload[];
-  /** How it came. Default `api`. */
+  /** Channel of the comment. Default `api`. */
   channel?: 'api' | 'web';
 }
 
@@ -58,7 +58,7 @@ export interface ZendeskField {
   choices?: readonly string[];
 }
 
-/** Fields by what they are to the tests. */
+/** Fields by their role in the tests. */
 export const FIELDS = {
   subject: { id: 34, type: 'subject', title: 'Subject', editable: true },
   priority: { id: 37, type: 'priority', title: 'Priority', editable: true },
@@ -70,7 +70,7 @@ export const FIELDS = {
   otherTwin: { id: 506, type: 'text', title: 'Twin', editable: true },
 } as const satisfies Record<string, ZendeskField>;
 
-/** The people who are there from the start. Others are made when they first file. */
+/** The initial users. Others are created with their first ticket. */
 export const PEOPLE = {
   admin: { id: 1, name: 'Desk Account', email: 'desk@harbor.test', role: 'admin', verified: true, suspended: false },
   agent: { id: 2, name: 'Eve Agent', email: 'eve@harbor.test', role: 'agent', verified: true, suspended: false },
@@ -82,18 +82,18 @@ export interface ZendeskAccount {
   users: ZendeskUser[];
   tickets: ZendeskTicket[];
   uploads: Map<string, ZendeskUpload>;
-  /** What changed, oldest first, internal notes included. */
+  /** Changes, oldest first, including internal notes. */
   changes: { ticket: ZendeskTicket; at: number }[];
   /** A new id. */
   id(): number;
   /** Zendesk's clock: whole seconds, in milliseconds. */
   now(): number;
-  /** Adds to what is said; what a customer says reopens. Null when the ticket is closed. */
+  /** Adds a comment; one of a customer reopens the ticket. Null when the ticket is closed. */
   say(ticket: ZendeskTicket, said: Omit<ZendeskSaid, 'id' | 'at'>): ZendeskSaid | null;
   setStatus(ticket: ZendeskTicket, status: string): boolean;
 }
 
-/** An account with its team, one customer, and no tickets. */
+/** Creates an account with its team, one customer, and no tickets. */
 export function zendeskAccount(): ZendeskAccount {
   let last = 1_000;
   const changed = (ticket: ZendeskTicket) => {
@@ -122,7 +122,7 @@ export function zendeskAccount(): ZendeskAccount {
       if (ticket.status === 'closed') return false;
       ticket.status = status;
       changed(ticket);
-      // Somebody has solved it.
+      // Solved with a tag of an agent.
       if (status === 'solved' || status === 'closed') ticket.assignee ??= PEOPLE.admin.id;
       return true;
     },

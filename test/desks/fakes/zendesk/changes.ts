@@ -1,13 +1,13 @@
-/** How the stand-in tells what happened: when it is asked, and by its webhook. */
+/** How the fake reports changes: by polling and by its webhook. */
 import { createHmac } from 'node:crypto';
 import type { Reply } from '../strict-server.ts';
 import type { ZendeskTicket } from './account.ts';
 import { refused, type ZendeskState } from './requests.ts';
 
-/** With which the webhook signs. */
+/** Secret with which the webhook signs. */
 export const WEBHOOK_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
 
-/** The changes from a time on, or after a cursor. */
+/** Returns the changes after a time or a cursor. */
 export function changesSince({ account, habits }: ZendeskState, query: URLSearchParams): Reply {
   const start = query.get('start_time');
   const cursor = query.get('cursor');
@@ -39,7 +39,7 @@ export function changesSince({ account, habits }: ZendeskState, query: URLSearch
   };
 }
 
-/** What the webhook sends of a ticket: an event as Zendesk words it. Internal notes are events like all else. */
+/** Returns the webhook message of a ticket: an event in Zendesk's format. Internal notes cause events as well. */
 export function signedMessage(
   { id, status, subject }: ZendeskTicket,
   sentAt: Date,

@@ -1,4 +1,4 @@
-/** What Zendesk's interface takes and answers, as far as the server uses it. Facts of the vendor's description, condensed. */
+/** The used part of Zendesk's API, condensed from its documentation. */
 import type { DescribedCall, Schema } from '../strict-server.ts';
 
 const text: Schema = { type: 'string' };
@@ -8,11 +8,11 @@ const bool: Schema = { type: 'boolean' };
 const time: Schema = { type: 'string', format: 'date-time' };
 const list = (items: Schema): Schema => ({ type: 'array', items });
 const one = (...values: string[]): Schema => ({ type: 'string', enum: values });
-/** Numbers in a query. */
+/** Numeric query parameters. */
 const digits: Schema = { type: 'string', pattern: '^[1-9][0-9]{0,5}$' };
 const size: Schema = { type: 'string', pattern: '^([1-9][0-9]?|100)$' };
 
-/** An object of these and no other properties; those with a `*` must be there. */
+/** An object with exactly these properties; those with a `*` are required. */
 function exactly(properties: Readonly<Record<string, Schema>>): Schema {
   const entries = Object.entries(properties);
   return {
@@ -236,7 +236,7 @@ export const ZENDESK = {
       ...denied,
     },
   },
-  // Not of the interface: where a file's address leads.
+  // Not part of the API: redirect of a file's URL.
   openFile: {
     method: 'GET',
     path: '/attachments/token/{token}/',

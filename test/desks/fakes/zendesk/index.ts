@@ -1,4 +1,4 @@
-/** A Zendesk that is none: strict about what it is asked, with the habits of the real one. */
+/** A strict fake Zendesk with the behavior of the real one. */
 import { serveDescribed, type Came, type Reply, type StandIn } from '../strict-server.ts';
 import { FIELDS, PEOPLE, zendeskAccount, type ZendeskAccount, type ZendeskField, type ZendeskUser } from './account.ts';
 import { changesSince, signedMessage } from './changes.ts';
@@ -17,16 +17,16 @@ import { attachmentOf, authorsOf, commentOf, cursorPage, requestOf, userOf } fro
 export { FIELDS, PEOPLE } from './account.ts';
 export { signedMessage, WEBHOOK_SECRET } from './changes.ts';
 
-/** The credentials that it takes. */
+/** Accepted credentials. */
 export const OAUTH_TOKEN = 'oauth-3c0ffee';
-/** The credentials that it takes, with an address. */
+/** Accepted credentials, with an address. */
 export const API_TOKEN = 'api-6bk3gql82em5nmf';
 
-/** A running stand-in. */
+/** A running fake. */
 export interface ZendeskStandIn extends StandIn<ZendeskCall> {
   account: ZendeskAccount;
   habits: ZendeskHabits;
-  /** What the agent Eve does in Zendesk itself. */
+  /** Actions of the agent Eve in Zendesk itself. */
   agent: {
     answer(id: string, body: string, html?: string): void;
     note(id: string, body: string): void;
@@ -34,11 +34,11 @@ export interface ZendeskStandIn extends StandIn<ZendeskCall> {
   };
   /** Adds a comment of the requester from the help center. */
   writeInPortal(number: string, body: string): void;
-  /** What its webhook sends of a ticket, signed just now. */
+  /** Returns the webhook message of a ticket, signed now. */
   message(id: string): { headers: Record<string, string>; raw: string };
 }
 
-/** Starts one on a free port of 127.0.0.1. */
+/** Starts a fake on a free port of 127.0.0.1. */
 export async function startZendesk(): Promise<ZendeskStandIn> {
   const account = zendeskAccount();
   const habits: ZendeskHabits = {
@@ -51,7 +51,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
   };
   let url = '';
 
-  /** Who is asking: the account itself, or somebody it acts for. */
+  /** Returns the caller: the account itself, or an impersonated user. */
   function callerOf({ headers }: Came): ZendeskUser | null {
     const [, kind, credential = ''] = /^(Bearer|Basic) (.+)$/.exec(headers.authorization ?? '') ?? [];
     const behalf = headers['x-on-behalf-of'];
@@ -66,7 +66,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
 
   const find = (id: string | undefined) => findTicket(account, id);
 
-  /** What only the account itself, an administrator, may ask. */
+  /** Calls that only the account itself, an administrator, may make. */
   function asAdmin(id: ZendeskCall, came: Came): Reply {
     const { json, params, query } = came;
     if (id === 'showToken') return { status: 200, json: { token: { id: 1, scopes: habits.scopes } } };

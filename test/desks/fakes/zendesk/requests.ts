@@ -1,38 +1,38 @@
-/** What customers may do at the stand-in. */
+/** Customers' operations of the fake. */
 import type { Came, Reply } from '../strict-server.ts';
 import { FIELDS, type ZendeskAccount, type ZendeskField, type ZendeskTicket, type ZendeskUser } from './account.ts';
 import { offsetPage, requestOf } from './shapes.ts';
 
-/** How it behaves; may be changed at any time. */
+/** Behavior; may be changed at any time. */
 export interface ZendeskHabits {
-  /** Items on a page at most, whatever is asked for. */
+  /** Maximum items per page, for any requested size. */
   mostPerPage: number;
-  /** The search knows nothing that happened since this was set. */
+  /** The search misses everything since this was set. */
   searchStoppedAt: number | null;
-  /** What the OAuth token may do. */
+  /** Scopes of the OAuth token. */
   scopes: string[];
-  /** Customers have another address that they never confirmed: their requests are 403. */
+  /** Customers have another, unverified address: their requests return 403. */
   unverified: boolean;
-  /** It says 200 to a comment and keeps nothing. */
+  /** Returns 200 for a comment without storing it. */
   dropsComments: boolean;
-  /** A page of a list says that there is more, and where: on the page that was just read. */
+  /** A page of a list reports a next page that is the current one. */
   circles: boolean;
 }
 
-/** All there is to a stand-in. */
+/** State of a fake. */
 export interface ZendeskState {
   account: ZendeskAccount;
   habits: ZendeskHabits;
   url: string;
 }
 
-/** A refusal as Zendesk words it. */
+/** A refusal in Zendesk's format. */
 export const refused = (status: number, error: string, description = ''): Reply => ({
   status,
   json: { error, description },
 });
 
-/** A ticket by its number. */
+/** Returns a ticket by its number. */
 export const findTicket = ({ tickets }: ZendeskAccount, id: string | undefined): ZendeskTicket | undefined =>
   tickets.find((ticket) => String(ticket.id) === id);
 
@@ -47,12 +47,12 @@ interface NewRequest {
   via_followup_source_id?: number;
 }
 
-/** Files a ticket. */
+/** Creates a ticket. */
 export function createRequest({ account, url }: ZendeskState, caller: ZendeskUser, { json }: Came): Reply {
   const { request } = json as { request: NewRequest };
   const earlier = request.via_followup_source_id;
   const fields = new Map<number, string>();
-  // What end users may not set, or what is no choice, is dropped without a word.
+  // Fields that end users may not set, and invalid choices, are silently dropped.
   for (const { id, value } of request.custom_fields ?? []) {
     const field: ZendeskField | undefined = Object.values(FIELDS).find((one) => one.id === id);
     const fits = field?.editable === true && (field.choices?.includes(value ?? '') ?? true);
@@ -77,7 +77,7 @@ export function createRequest({ account, url }: ZendeskState, caller: ZendeskUse
   return { status: 201, json: { request: requestOf(ticket, url) } };
 }
 
-/** Says something on a ticket, or solves it. */
+/** Adds a comment, or solves the ticket. */
 export function updateRequest(
   { account, habits, url }: ZendeskState,
   caller: ZendeskUser,
@@ -90,12 +90,12 @@ export function updateRequest(
     const files = filesOf(account, comment.uploads);
     account.say(ticket, { author: caller.id, body: comment.body, html: null, public: true, files });
   }
-  // Not solvable by them: 200, and nothing is done.
+  // Not solvable by end users: 200 without effect.
   if (solved === true && requestOf(ticket, url).can_be_solved_by_me) account.setStatus(ticket, 'solved');
   return { status: 200, json: { request: requestOf(ticket, url) } };
 }
 
-/** Finds tickets by words, as far as it has looked. */
+/** Searches tickets, as far as the index has advanced. */
 export function searchRequests({ account, habits, url }: ZendeskState, caller: ZendeskUser, { query }: Came): Reply {
   const words = [...(query.get('query') ?? '').matchAll(/"([^"]*)"/g)].map(([, word = '']) => word.toLowerCase());
   if (words.length === 0) throw new Error(`the search is not in quotes: ${query.get('query')}`);
@@ -111,10 +111,10 @@ export function searchRequests({ account, habits, url }: ZendeskState, caller: Z
   return { status: 200, json: { requests: page.items.map((one) => requestOf(one, url)), ...page.rest } };
 }
 
-/** A page of somebody's tickets. */
+/** Returns a page of a user's tickets. */
 export function listRequests({ account, habits, url }: ZendeskState, caller: ZendeskUser, { query }: Came): Reply {
   const time = query.get('sort_by') === 'created_at' ? 'createdAt' : 'updatedAt';
-  // Those of one second are in no order that could be relied upon: here the oldest id comes first.
+  // Tickets of one second have no reliable order: here the oldest id comes first.
   const own = account.tickets.filter(({ requester }) => requester === caller.id);
   own.sort((one, other) => (query.get('sort_order') === 'desc' ? other[time] - one[time] : one[time] - other[time]));
   const page = offsetPage(own, query, habits.mostPerPage, url);

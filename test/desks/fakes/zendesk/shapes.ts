@@ -2,7 +2,7 @@ import { FIELDS, type ZendeskAccount, type ZendeskSaid, type ZendeskTicket, type
 
 const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-/** A ticket as its requester is shown it. */
+/** A ticket as its requester sees it. */
 export const requestOf = (ticket: ZendeskTicket, url: string) => ({
   id: ticket.id,
   url: `${url}/api/v2/requests/${ticket.id}.json`,
@@ -23,7 +23,7 @@ export const requestOf = (ticket: ZendeskTicket, url: string) => ({
   updated_at: iso(ticket.updatedAt),
 });
 
-/** Something said, with its files. */
+/** A comment with its files. */
 export const commentOf = (said: ZendeskSaid, url: string) => ({
   id: said.id,
   type: 'Comment',
@@ -36,7 +36,7 @@ export const commentOf = (said: ZendeskSaid, url: string) => ({
   created_at: iso(said.at),
 });
 
-/** A file; its address works only for a while, and only leads on. */
+/** A file; its URL expires and redirects. */
 export const attachmentOf = (
   { id, name, type, bytes, token }: { id: number; name: string; type: string; bytes: Buffer; token: string },
   url: string,
@@ -60,13 +60,13 @@ export const userOf = ({ id, name, email, role, verified, suspended }: ZendeskUs
   verified,
 });
 
-/** Who said something, as it comes along with what they said. */
+/** Author of a comment, as included in the response. */
 export const authorsOf = (said: readonly ZendeskSaid[], { users }: ZendeskAccount) =>
   users
     .filter(({ id }) => said.some(({ author }) => author === id))
     .map(({ id, name, role }) => ({ id, name, agent: role !== 'end-user' }));
 
-/** A page by number; the address of the next is null at the end. */
+/** A page by number; the URL of the next page is null at the end. */
 export function offsetPage<T>(all: readonly T[], query: URLSearchParams, most: number, url: string) {
   const page = Number(query.get('page') ?? '1');
   const size = Math.min(Number(query.get('per_page') ?? '100'), most);
@@ -77,7 +77,7 @@ export function offsetPage<T>(all: readonly T[], query: URLSearchParams, most: n
   };
 }
 
-/** A page by cursor; its last page still names one. */
+/** A page by cursor; the last page still has one. */
 export function cursorPage<T extends { id: number }>(
   all: readonly T[],
   query: URLSearchParams,
