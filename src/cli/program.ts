@@ -7,6 +7,7 @@ import { defineCheck } from './check.ts';
 import { defineConfig } from './config/command.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
+import { defineDeliveries } from './deliveries.ts';
 import { defineMail } from './mail.ts';
 import { definePrivacy } from './privacy.ts';
 import { defineServe } from './serve-command.ts';
@@ -48,6 +49,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
   definePrivacy(program, definition);
   defineMail(program, definition);
   defineAgents(program, definition);
+  defineDeliveries(program, definition);
   defineBackup(program, definition);
   defineConfig(program, definition);
   program.addHelpText(

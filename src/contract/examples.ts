@@ -182,7 +182,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   readInquiryChallenge: {
     response: {
-      challenge: 'UZN-i7MHwvgrlItKAGodURgGqfCuP5f0kBxPe4o5',
+      challenge: '8AQCRxs5ioDwZXL2AGodURgGGmnamx03vpI_DvdV',
       bits: 6,
       expiresAt: '2026-06-01T09:30:00.000Z',
     },
@@ -193,11 +193,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       email: 'gus@example.com',
       subject: 'Locked out',
       description: 'My phone is gone.',
-      challenge: 'YGc7lpVL9_RtbFl6AGodURgGoBQQOYp-z3O01PEJ',
-      nonce: '123',
+      challenge: 'noGqpNA_UTLzl_1JAGodURgG2IIfze9HxP8l4R6m',
+      nonce: '265',
     },
     response: {
-      reference: 'R-MV76D7R4',
+      reference: 'R-H7VHJ994',
     },
   },
   listTickets: {
@@ -205,25 +205,6 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          number: '1003',
-          subject: 'Thank you',
-          status: 'closed',
-          customerStatus: 'closed',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: null,
-          unread: false,
-          version: '2',
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000002',
           number: '1002',
           subject: 'Export fails',
           status: 'new',
@@ -238,6 +219,25 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: false,
+          version: '2',
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000002',
+          number: '1003',
+          subject: 'Thank you',
+          status: 'closed',
+          customerStatus: 'closed',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: null,
           unread: false,
           version: '2',
         },
@@ -1126,18 +1126,18 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             reason: 'To see the error.',
             scope: 'view',
           },
-          previousHash: '507c324f6dcedea238221ec6ac5069de844584992ead1c8766c391e344cdd8a9',
-          hash: 'd0ec2132a1ae12c3fe1f2a992020697332bf2c8905209ad72520c6cb27615433',
+          previousHash: '59cceb68a9687c27a6b7304d445920e82b42678f054f75c6064c169535e75a46',
+          hash: '3af69f139df2f24a2fcd66087ee8e0c09fbd03848773b2c14d07d4cf77a21f61',
           sessionId: '00000000-0000-4000-8000-000000000002',
           proof: {
             personal: ['actingAs', 'reason'],
             actor: {
-              salt: 'd5f5ca2c6f66c1e0ad40cf3d8308eb7949bcd3ae30ae912dcc5ad9a30596f5d6',
-              commitment: 'dc780e6dea20aa5572667d62e7e7a48119e701798c0f272504d11825283a8083',
+              salt: 'c3a7db0fb943fd702e2d1e0b57af306e039b8fe5eb12acda033674c805938707',
+              commitment: '74006dceeead9a4d2a9eac736362555edea9d6a0ba462886f8bf7604c5f58b16',
             },
             detail: {
-              salt: '60677b3f4864924d4894dc80e541e3de9f71c67ca2ddb2e68181ace99783d75f',
-              commitment: '848472a9decffc41c8354bf83d1287f8625ecd4575b0a5d752249e79aca8ab45',
+              salt: 'b52dab8ce724ecd7f6ade15f64862e15cf76e8cb04b4ecffa711bd76b1186a60',
+              commitment: '8d34c3fa4ec5f4b36f4cc04d1336ca41863a1fc93d8463dcda81914bb2f33463',
             },
           },
         },
@@ -1164,17 +1164,17 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             scope: 'act_as',
             seconds: 86400,
           },
-          previousHash: 'ba1f95aa3ce84cd75279116dd08835a2578ed39e1efccc2d51369c9c4970da5c',
-          hash: '507c324f6dcedea238221ec6ac5069de844584992ead1c8766c391e344cdd8a9',
+          previousHash: 'e0576c6dfae8d53803afc7db145855edbb051d5f035e4ae4ca3739416527c5e0',
+          hash: '59cceb68a9687c27a6b7304d445920e82b42678f054f75c6064c169535e75a46',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: '9e678c3d4ac550a3e0eeeb4e98f06366db0cd9dd53bbf9e6fd7ef999e5aec5ea',
-              commitment: 'e1a0730d2b1e419f9e7fbf716136058e7ace9d15e2cb62b2cf136935de4e6ba8',
+              salt: '95be117927aeb5dd977ec0fe1045e60d53f86dba051ce41b65bedf702066327e',
+              commitment: '31b0f9d869bd70d7e8fc6378ccb1793fa6962090d433810869d7f4debaca58e6',
             },
             detail: {
-              salt: 'b280b1284fac1e42cc1a915083e675e84e938bc65199c0824696172f64f4637c',
-              commitment: '33dad49a519ce2f589901eeb7268e2d5d8b92955170b810dfca3f8378ef6ad35',
+              salt: 'dda639523b8d0601277c9bb67aa5f3a90c87798ca5c079dc0031f3f26528125c',
+              commitment: 'e8bdedc956bfc87b6068d4bb4e5de517dc07e46dd4910f31795e8dfdc782484c',
             },
           },
         },
@@ -1209,16 +1209,16 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             seconds: 3600,
           },
           previousHash: '0000000000000000000000000000000000000000000000000000000000000000',
-          hash: 'ba1f95aa3ce84cd75279116dd08835a2578ed39e1efccc2d51369c9c4970da5c',
+          hash: 'e0576c6dfae8d53803afc7db145855edbb051d5f035e4ae4ca3739416527c5e0',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: '7bddff8dcf6143c772b465f42c81651b09f3349fcccca49e8fb594fbfe6c3d76',
-              commitment: '260e4c150e3d8729991b33e4eccb2344468b9e69025ed109989a685b685f5c33',
+              salt: 'fbe73ea0627ef5e47ebf2da03d1677fa3e85a681d02983dd874470a3a7887d08',
+              commitment: '4cb75440b656f6a9a678ff8c80e417831f439d00f4d307171375a38ac27483d4',
             },
             detail: {
-              salt: 'f89ffe21233d2639a31ee7d2df0f52b5823ceb4f35970369c98859ffc7f12fcf',
-              commitment: 'a94c036546da33b12db5ecb303f4d51b99e687d6428fc110e1f325889fec7446',
+              salt: 'f7a09512bac7f17eea0e541d2203d290cc360b15f1eb2a98cb855de134459251',
+              commitment: '717623514011580626aa489dac2f51efdb1aca32558e51a3ea2fcbd3ad18afd8',
             },
           },
         },
@@ -1229,7 +1229,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportAuditEvents: {
     response:
-      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,7b7424611cdc7113c00c7e6774650d1db654ce0e385a4753370cbdf8bb34c334,"{""actor"":{""commitment"":""5b7f4939097dd305604eed65c2d847861e3a1f995c5b7d8e7180cec160aa8a58"",""salt"":""d4fc536ac6c954ba7d87326ce934b60f4fa4019c592455187d6b6ce8d66f0235""},""detail"":{""commitment"":""dd1b07abba5f17e8af797cd16c0644cec6c48a6c66bb66f478365e4606340b47"",""salt"":""b99ee4afa7fa1eb6a138a3b14172e735491dfc7abfc9483fb9901dacea08add3""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""act_as"",""seconds"":86400}",7b7424611cdc7113c00c7e6774650d1db654ce0e385a4753370cbdf8bb34c334,5f1f4c9221090afa2826d322a2eae20207a38d4717072bb7e77a803e7ef376af,"{""actor"":{""commitment"":""fb2db711a14d3940d9bc341f532a7a7b98387b465c555c232b44e65de5c7cb01"",""salt"":""ae8c85820150005a0c692ea96b59170b86a1ea25422cf2a2b464c59177dc4501""},""detail"":{""commitment"":""6704746443d9bd14f674486e893cb4ed5687cc3f0744d1b8aa0041732b195690"",""salt"":""a7efe023e617fbbb9fab81700fe220557ed80cc19310284a0effd65cf3a3f417""},""personal"":[""reason""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",5f1f4c9221090afa2826d322a2eae20207a38d4717072bb7e77a803e7ef376af,6ad36d63cb51b4beb90f58d304ebddc826ea89df0c36cb8d657a1f1239d23797,"{""actor"":{""commitment"":""2ea6f42c73a145850e7c9bde9e53807354e82c27dbe87956674d7380bfe1ad7e"",""salt"":""bf37b4a00164c0011d15fda4ec911b014fd80438aab55de303883a6286a69c04""},""detail"":{""commitment"":""44f8802df5fa10ab2d07d53e7a69441b82f903f6044180fa13bee8f756f9bad3"",""salt"":""c504f92aebb76026f60952e65ffc5074b33241294041f37a3de4953a35081f66""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""9b9237f2c08eaa5d658b552522214ac3b0c795ac0a9d9ebcd447f1d974d76181"",""last"":""6ad36d63cb51b4beb90f58d304ebddc826ea89df0c36cb8d657a1f1239d23797"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
+      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,deaa601f6f730accbdd61108f412484be0366d785375dd347a668629db835a02,"{""actor"":{""commitment"":""62e866572cadc2e4030aa6360ee44539a74457000cbcabeee70cbbcba59aeb03"",""salt"":""88e2be5f1a56caba6d8a66477f681b763631336437e04f61e237c7b45f8e3334""},""detail"":{""commitment"":""6cb73ecf14cd53ba5529aa43bf14d92b710b03626aa2adb1116c7a49c066126e"",""salt"":""ee2725f32b180f8a524e799763972185335dc4f08ec706977b3cbf0825287287""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""act_as"",""seconds"":86400}",deaa601f6f730accbdd61108f412484be0366d785375dd347a668629db835a02,4c6bfac876e1b42dee7e7f95e3d3c62fc35e5b21789c57377a04c15b35346737,"{""actor"":{""commitment"":""74870a54ea4034fab840a52f5bdc2876f2f2a1c61b8fc8a4788424c279ed09d1"",""salt"":""d6da47622e38843a35976631898433f8366452e81e3f34d7e68299b2cd14c869""},""detail"":{""commitment"":""bf9342c7d1beef19f948560b9fb0e1f16eaf5f02d3c2b099d605be5fa07bdae7"",""salt"":""ee22b7e593418c383c8ad8a478366893ee5bfda42db20231b336cedeb6bce3fb""},""personal"":[""reason""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",4c6bfac876e1b42dee7e7f95e3d3c62fc35e5b21789c57377a04c15b35346737,17228180dfab5e4a866d66210422b2193239839cd098c57337860bbe6f28ccae,"{""actor"":{""commitment"":""bde136d6be1de84d2dbd1f41f40092b76067b65413e3fbc54b981dbcece8121d"",""salt"":""7d7bb7a1eedf196cc1044fc8886428cf16f7483e340793242b55897d137899cd""},""detail"":{""commitment"":""2c95c06007f26fb2b6d36ac9c109c993beb627b21fc78dfc39c9f69445d4f4fe"",""salt"":""fd5e35938003af2f57ddc3865ad86bcc8088524d2dad7560a2edc7e39ed7f79b""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""1d1bd50f98196b39747ede899f56de12887528bead915930ca558f33706d7d79"",""last"":""17228180dfab5e4a866d66210422b2193239839cd098c57337860bbe6f28ccae"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
   },
   listAccessSessions: {
     response: {
@@ -1466,7 +1466,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   rateByLink: {
     request: {
-      token: 'MDE5NzI3YzAtNWEzZS03YzFkLThmMmItNmE5ZDRlM2MyYjFh.q2Vd0cXo4lN1yT8rJm5kWbE7',
+      token: 'ODg5MzM3YWEtMmI3ZC00YzdmLWIyZjQtYTVhNGYzYTk5ZWJh.yqZ9W4ALy5v1J81PBIFWrxEV',
       rating: {
         score: 5,
       },
@@ -1491,8 +1491,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           priority: 'normal',
           category: null,
           requester: {
-            id: 'otto',
-            name: 'Otto',
+            id: 'carol',
+            name: 'Carol',
             role: 'admin',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
@@ -1501,8 +1501,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           unread: false,
           version: '1',
           organization: {
-            id: 'globex',
-            name: 'Globex',
+            id: 'acme',
+            name: 'Acme',
           },
           assignee: null,
           escalatedAt: null,
@@ -1566,8 +1566,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           priority: 'normal',
           category: null,
           requester: {
-            id: 'carol',
-            name: 'Carol',
+            id: 'otto',
+            name: 'Otto',
             role: 'admin',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
@@ -1576,8 +1576,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           unread: false,
           version: '1',
           organization: {
-            id: 'acme',
-            name: 'Acme',
+            id: 'globex',
+            name: 'Globex',
           },
           assignee: null,
           escalatedAt: null,
@@ -1721,7 +1721,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          reference: 'R-M28TY37R',
+          reference: 'R-8TX922TV',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
@@ -1732,7 +1732,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          reference: 'R-GQYYWR7D',
+          reference: 'R-6DRC6FMQ',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
@@ -1753,7 +1753,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
     response: {
       id: '00000000-0000-4000-8000-000000000001',
       number: '1004',
-      subject: 'No mail came',
+      subject: 'Locked out',
       status: 'new',
       customerStatus: 'awaiting_assignment',
       priority: 'normal',
@@ -1953,7 +1953,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   receiveMail: {
     request:
-      'From: cleo@acme.example\r\nTo: reply+a103a8c7b5b9464e81cf233bd40ca233@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
+      'From: cleo@acme.example\r\nTo: reply+4ba1e237290240dca6c90e3691e70c25@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
     response: {
       ticketId: '00000000-0000-4000-8000-000000000001',
       commentId: '00000000-0000-4000-8000-000000000002',
@@ -1963,11 +1963,76 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   setMailConsent: {
     request: {
-      token: 'q2Vd0cXo4lN1yT8rJm5kWbE7uHs9fGzPa3iLx6OvC2A.b7Yw1KpQe4Rn9Zt3MhUd6XsFj8Lc0GvIo5TaByE2WkU',
+      token: 'Iz5wTb5vCYwxWiwV4KXvnHBO4BZ3e_-7u2kzBvhX5Aw.A_DIwF__3e9SYvDLHRrQP7NKj9wYOGsLkCJCP7XIcic',
       accept: true,
     },
     response: {
       state: 'accepted',
+    },
+  },
+  listDeliveries: {
+    response: {
+      items: [
+        {
+          id: '00000000-0000-4000-8000-000000000001',
+          channel: 'mail',
+          destination: 'gone@acme.example',
+          event: null,
+          state: 'failed',
+          attempts: 0,
+          error: 'The mail server answered 550.',
+          createdAt: '2026-06-01T09:00:00.000Z',
+          nextAttemptAt: null,
+          failedAt: '2026-06-01T09:00:00.000Z',
+        },
+      ],
+      next: null,
+      total: null,
+    },
+  },
+  replayDelivery: {
+    response: {
+      id: '00000000-0000-4000-8000-000000000001',
+      channel: 'mail',
+      destination: 'gone@acme.example',
+      event: null,
+      state: 'waiting',
+      attempts: 0,
+      error: null,
+      createdAt: '2026-06-01T09:00:00.000Z',
+      nextAttemptAt: '2026-06-01T09:00:00.000Z',
+      failedAt: null,
+    },
+  },
+  listNotificationChannels: {
+    response: {
+      items: [
+        {
+          id: 'webhook-noSqR-R6XsWw5ahEqQbpZ5',
+          kind: 'webhook',
+          name: 'webhook 127.0.0.1:9',
+          events: [],
+        },
+      ],
+      next: null,
+      total: 1,
+    },
+  },
+  testNotificationChannel: {
+    request: {
+      channel: 'webhook-noSqR-R6XsWw5ahEqQbpZ5',
+    },
+    response: {
+      id: '00000000-0000-4000-8000-000000000001',
+      channel: 'webhook',
+      destination: 'webhook 127.0.0.1:9',
+      event: 'test',
+      state: 'waiting',
+      attempts: 0,
+      error: null,
+      createdAt: '2026-06-01T09:00:00.000Z',
+      nextAttemptAt: '2026-06-01T09:00:00.000Z',
+      failedAt: null,
     },
   },
   exportPerson: {

@@ -4,6 +4,7 @@ export * from './schemas/access-session.ts';
 export * from './ticket-api.ts';
 export * from './schemas/article.ts';
 export * from './calls/agent-events.ts';
+export * from './schemas/delivery.ts';
 export * from './calls/events.ts';
 export * from './operations/events.ts';
 export * from './schemas/timeline.ts';

@@ -44,6 +44,7 @@ import {
 import { applyRetention, resolvePrivacyOptions } from './privacy/index.ts';
 import type { TicketApiOptions } from './options.ts';
 import { createDeliveryWorkers } from './notifications/delivery-workers.ts';
+import { sweepOutbox } from './notifications/outbox-worker.ts';
 import { OperationalError, ProblemError } from './errors.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createIncidentNotifier } from './status/incident-notifier.ts';
@@ -191,6 +192,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     desk,
     events: hub,
     changeFeed,
+    destinations: { settings: notifications, endpoints, mail },
     form,
     inquiries,
     mail: ticketMails,
@@ -398,7 +400,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
 
   /** Jobs of the periodic sweep, each with its code in the log. A failed job does not keep the others from running. */
   const sweepJobs: Record<string, () => unknown> = {
-    deliveries: () => deliveryWorkers.sweep(clock()),
+    deliveries: () => sweepOutbox(store.db, clock()),
     incoming_mail: () => incoming?.sweep(store.db, clock()),
     barred_accounts: () => sweepBars(store.db, clock()),
     mail_consents: () => sweepConsents(store.db, clock()),

@@ -46,6 +46,8 @@ export type {
   MailOptions,
   OutgoingMail,
 } from './notifications/mail/index.ts';
+export { listFailedDeliveries, replayFailedDelivery } from './notifications/deliveries.ts';
+export { sendTestMessages, type TestDelivery } from './notifications/test-message.ts';
 export { NotificationOptionsSchema, type NotificationOptions } from './notifications/options.ts';
 export { PermanentDeliveryError } from './notifications/permanent-delivery-error.ts';
 export {

@@ -18,7 +18,16 @@ import {
 import { buildOpenApi } from '../../src/contract/openapi.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { furnish, MAIL, openTestApi, PEOPLE, type Somebody, type TestApi, type World } from './harness.ts';
+import {
+  furnish,
+  MAIL,
+  SILENT_WEBHOOK,
+  openTestApi,
+  PEOPLE,
+  type Somebody,
+  type TestApi,
+  type World,
+} from './harness.ts';
 import { sampleOf } from './samples.ts';
 
 const [first] = databases;
@@ -43,7 +52,7 @@ async function callOperation(id: OperationId): Promise<OperationExample> {
   const { actors, status, reply, body }: Operation = operations[id];
   const caller = callers.find((name) => actors.includes(name === null ? 'anonymous' : PEOPLE[name].role)) ?? null;
   const access = databaseAccess({ breakGlass: { maxSeconds: 3_600 } });
-  const test = await openTestApi(database, { access, mail: MAIL });
+  const test = await openTestApi(database, { access, mail: MAIL, webhooks: [SILENT_WEBHOOK] });
   try {
     const world = await furnish(test);
     await preparations[id]?.(test, world);

@@ -22,6 +22,7 @@ import {
   type TicketApiOptions,
   type TicketApiServer,
 } from '../../src/server/index.ts';
+import { toChannelId } from '../../src/server/notifications/options.ts';
 import { numberAllEvents } from '../../src/server/database/sequences.ts';
 import { addQuestion, toConsentKey, toConsentToken } from '../../src/server/notifications/mail/consent.ts';
 import type { TestDatabase } from '../databases.ts';
@@ -37,6 +38,13 @@ export const MAIL: TicketApiOptions['mail'] & object = {
   apiUrl: 'https://help.harbor.example',
   send: () => Promise.resolve(),
 };
+
+/** An endpoint of webhooks that no event is sent to, for operations about channels. */
+export const SILENT_WEBHOOK = {
+  url: 'http://127.0.0.1:9/hooks',
+  secret: `whsec_${Buffer.from('s'.repeat(32)).toString('base64')}`,
+  events: [],
+} as const satisfies NonNullable<TicketApiOptions['webhooks']>[number];
 
 /** The people of the tests, by their role. */
 export const PEOPLE = {
@@ -198,7 +206,14 @@ async function dumpedTables({ db, kind }: Store): Promise<string[]> {
   return names.filter(
     (name) =>
       // Tables that background jobs change.
-      !['clock', 'audit_notifier_cursors', 'outbox', 'agent_events'].includes(name) &&
+      ![
+        'clock',
+        'audit_notifier_cursors',
+        'ticket_notifier_cursors',
+        'notification_channels',
+        'outbox',
+        'agent_events',
+      ].includes(name) &&
       // On PostgreSQL, a rolled-back ticket leaves a gap in the numbers.
       !(name === 'ticket_numbers' && kind === 'postgres') &&
       // Internal tables of FTS5; a deletion leaves numbers there that exceed those of JavaScript.
@@ -256,6 +271,10 @@ export interface World {
   person: string;
   /** Of Cleo, for the ticket. */
   mail: string;
+  /** Message of the outbox that was given up. */
+  delivery: string;
+  /** Id of {@link SILENT_WEBHOOK}, where it is configured. */
+  channel: string;
   /** The solved challenge of one more inquiry. */
   proof: { challenge: string; nonce: string };
 }
@@ -339,6 +358,8 @@ export async function furnish(test: TestApi): Promise<World> {
     sessionToken,
     person: await bystander(test),
     mail: await mailOf(test, ticket.id, 'cleo@acme.example'),
+    delivery: await addFailedDelivery(test),
+    channel: toChannelId('webhook', SILENT_WEBHOOK.url),
     incident: incident.id,
     article: 'exports',
   };
@@ -350,6 +371,18 @@ export async function inquire(test: TestApi, inquiry: object = {}, said: Said = 
   const person = { name: 'Gus', email: 'gus@example.com', subject: 'Locked out', description: 'My phone is gone.' };
   const proof = workOn(z.parse(InquiryChallenge, body));
   return test.send('POST', '/v1/inquiries', { body: { ...person, ...proof, ...inquiry }, ...said });
+}
+
+/** Adds a mail that was given up to the outbox. */
+async function addFailedDelivery({ store, time }: Pick<TestApi, 'store' | 'time'>): Promise<string> {
+  const id = randomUUID();
+  const row = { id, channel: 'mail', created_at: time.now, due_at: time.now, failed_at: time.now };
+  const message = JSON.stringify({ to: { name: null, address: 'gone@acme.example' } });
+  await store.db
+    .insertInto('outbox')
+    .values({ ...row, message, last_error: 'The mail server answered 550.', organization_id: 'acme' })
+    .execute();
+  return id;
 }
 
 /** Creates a mail from a cc address without an account to its reply address. */

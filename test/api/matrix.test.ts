@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventOperations, operationList, type Role, type Operation } from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { furnish, MAIL, openTestApi, SECRET, type Somebody, type TestApi, type World } from './harness.ts';
+import {
+  furnish,
+  MAIL,
+  SILENT_WEBHOOK,
+  openTestApi,
+  SECRET,
+  type Somebody,
+  type TestApi,
+  type World,
+} from './harness.ts';
 import { sampleOf } from './samples.ts';
 
 const CALLERS: Record<Somebody | 'nobody', { actor: Role; reaches: Operation['resource'][] }> = {
@@ -42,6 +51,7 @@ describe.each(databases)('authorization by the table of operations on $name', (d
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
+      webhooks: [SILENT_WEBHOOK],
     });
     world = await furnish(test);
   });
@@ -139,6 +149,7 @@ describe.each(databases)('people without an organization, on $name', (database) 
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
+      webhooks: [SILENT_WEBHOOK],
       identity: { secret: SECRET, personalOrganizations: true },
     });
     world = await furnish(test);

@@ -1,46 +1,14 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { TicketMessage } from '../../src/contract/index.ts';
 import type { OutgoingMail, TicketApiOptions } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
+import { startReceiver, type Delivery } from '../notifications/receiver.ts';
 import { openTestApi, PEOPLE, type TestApi } from './harness.ts';
 
 const SECRET = `whsec_${Buffer.from('s'.repeat(32)).toString('base64')}`;
 const Slack = z.object({ text: z.string(), blocks: z.array(z.looseObject({ type: z.string() })) });
-
-interface Delivery {
-  path: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-/** An HTTP server that records deliveries; `status` determines its response per path. */
-async function startReceiver() {
-  const deliveries: Delivery[] = [];
-  const status = new Map<string, number>();
-  const server: Server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const path = request.url ?? '';
-      const code = status.get(path) ?? 200;
-      if (code === 200)
-        deliveries.push({
-          path,
-          body,
-          headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-        });
-      response.writeHead(code, code === 429 ? { 'retry-after': '40' } : {}).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const at = (path: string) => deliveries.filter((delivery) => delivery.path === path);
-  return { url, at, status, close: () => new Promise((resolve) => server.close(resolve)) };
-}
 
 describe.each(databases)('notifications of the support team on $name', (database) => {
   const closers: (() => Promise<unknown>)[] = [];

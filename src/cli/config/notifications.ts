@@ -5,6 +5,7 @@ import { documentKeys, key } from './described.ts';
 const [chat, mail] = NotificationOptionsSchema.shape.channels.def.innerType.def.element.def.options;
 
 const common = {
+  name: 'Name of the channel for agents, such as `#support`. Default: the kind and the host or addresses.',
   events:
     'Events that are reported. Default: `ticket.created`, `ticket.replied`, `ticket.reopened`, `ticket.escalated`, `ticket.due_soon` and `ticket.overdue`. What agents do is not reported, except `ticket.assigned`.',
   language: ['Language of the messages.', 'en'],

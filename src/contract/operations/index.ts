@@ -2,6 +2,7 @@ import { accessOperations } from './support-access.ts';
 import { customerOperations } from './customer.ts';
 import { timelineOperations } from './timeline.ts';
 import { mailOperations } from './mail.ts';
+import { notificationOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import { privacyOperations } from './privacy.ts';
 import { supportOperations } from './support.ts';
@@ -18,12 +19,14 @@ export const operations: typeof customerOperations &
   typeof timelineOperations &
   typeof supportOperations &
   typeof mailOperations &
+  typeof notificationOperations &
   typeof privacyOperations = {
   ...customerOperations,
   ...accessOperations,
   ...timelineOperations,
   ...supportOperations,
   ...mailOperations,
+  ...notificationOperations,
   ...privacyOperations,
 };
 

@@ -580,6 +580,10 @@ export interface OutboxTable {
   consent_key: Generated<string | null>;
   /** Null if the ticket has no organization. */
   organization_id: Generated<string | null>;
+  /** Type of the event that the message reports; null for mails to customers. */
+  event_type: Generated<string | null>;
+  /** Why the last attempt failed; null before the first failure. */
+  last_error: Generated<string | null>;
 }
 
 /** Position of a notifier in the log of each organization: the last entry that it turned into messages. */

@@ -15,6 +15,7 @@ import type { Hub, ChangeFeedRunner } from '../events/index.ts';
 import type { FormSettings } from '../forms/index.ts';
 import type { ComponentAliases } from '../suggestions/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
+import type { Destinations } from '../notifications/channels.ts';
 import type { MailProcessor, TicketMails } from '../notifications/mail/index.ts';
 
 type Table = typeof operations;
@@ -48,6 +49,8 @@ export interface Services {
   >;
   /** Event streams; null when the desk has no event log. */
   events: Hub | null;
+  /** Channels of notifications and endpoints of webhooks. */
+  destinations: Destinations;
   /** Change feed of a remote help desk; null without one. */
   changeFeed: ChangeFeedRunner | null;
 }

@@ -22,8 +22,6 @@ export interface DeliveryWorkers {
    * @param options.audit false where the commit cannot have appended to the audit log. Default true.
    */
   wake(options?: { audit?: boolean }): void;
-  /** Deletes messages that were given up longer ago than the retention. */
-  sweep(now: number): Promise<void>;
   /** Starts no new deliveries and waits for those in flight, within a time limit. */
   close(): Promise<void>;
 }
@@ -123,8 +121,6 @@ export function createDeliveryWorkers({
       if (audit) notifier.wake();
       ticketNotifier?.wake();
     },
-    // One worker sweeps the rows of all channels.
-    sweep: async (now) => senders[0]?.sweep(now),
     async close() {
       await Promise.all([notifier.close(), ticketNotifier?.close()]);
       await Promise.all(senders.map((sender) => sender.close()));

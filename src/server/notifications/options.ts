@@ -9,6 +9,7 @@ import { MAIL_LANGUAGES, type MailLanguage } from './mail/options.ts';
 const types = Object.keys(TICKET_MESSAGE_TYPES) as [TicketMessageType, ...TicketMessageType[]];
 
 const common = {
+  name: z.optional(z.string().check(z.minLength(1))),
   events: z.optional(z.array(z.enum(types))),
   language: z.optional(z.enum(MAIL_LANGUAGES)),
   includeText: z.optional(z.boolean()),
@@ -30,7 +31,7 @@ export const NotificationOptionsSchema = z.strictObject({
  * - `timeZone`: IANA time zone of times in messages. Default `UTC`.
  * - `dueSoonMinutes`: minutes before the first response is due at which a warning is sent, once each. Default `[30]`.
  * - `channels`: where notifications go: Slack (URL of an incoming webhook), Microsoft Teams (URL of a workflow) or e-mail
- *   addresses. Each takes `events` (default: created, replied, reopened, escalated, due soon and overdue), `language` (default `en`) and
+ *   addresses. Each takes `name` for agents, `events` (default: created, replied, reopened, escalated, due soon and overdue), `language` (default `en`) and
  *   `includeText` (default true), whether what the customer wrote is part of it.
  */
 export type NotificationOptions = z.infer<typeof NotificationOptionsSchema>;
@@ -39,6 +40,8 @@ export type NotificationOptions = z.infer<typeof NotificationOptionsSchema>;
 export interface NotificationChannel {
   /** Identifies the destination in the database, without revealing its URL. */
   id: string;
+  /** Name for agents; null when none is configured. */
+  name: string | null;
   destination: { kind: 'slack' | 'teams'; url: string } | { kind: 'mail'; to: readonly string[] };
   events: ReadonlySet<TicketMessageType>;
   language: MailLanguage;
@@ -82,8 +85,8 @@ export function resolveNotificationOptions(
     );
   const resolved = channels.map((channel, index): NotificationChannel => {
     const key = `notifications.channels[${index}]`;
-    const { events = DEFAULT_EVENTS, language = 'en', includeText = true } = channel;
-    const settings = { events: new Set(events), language, includeText };
+    const { name = null, events = DEFAULT_EVENTS, language = 'en', includeText = true } = channel;
+    const settings = { name, events: new Set(events), language, includeText };
     if (channel.kind === 'mail') {
       if (!hasMail) throw new ConfigurationError(`${key}: the channel "mail" needs the key "mail".`);
       const invalid = channel.to.find((address) => !isAddress(address));

@@ -3,6 +3,7 @@ import { databases } from '../../../test/databases.ts';
 import type { Store } from '../database/index.ts';
 import { createMailWorker, type OutgoingMail, type MailWorker } from './mail/index.ts';
 import { PermanentDeliveryError } from './permanent-delivery-error.ts';
+import { sweepOutbox } from './outbox-worker.ts';
 import { resolveMailOptions } from './mail/options.ts';
 import { enqueueMail } from './mail/enqueue-mail.ts';
 
@@ -90,7 +91,7 @@ describe.each(databases)('the mail outbox on $name', ({ freshStore }) => {
   it('waits longer after each failure, and gives up after five days', async () => {
     await write(1);
     let attempts = 0;
-    const { run, failures, sweep } = sender(() => {
+    const { run, failures } = sender(() => {
       attempts++;
       return Promise.reject(new Error('refused'));
     });
@@ -108,7 +109,7 @@ describe.each(databases)('the mail outbox on $name', ({ freshStore }) => {
     expect(attempts).toBeLessThan(40);
     await run();
     expect(attempts).toBe(failures.length);
-    await sweep(now + 31 * DAY);
+    await sweepOutbox(store.db, now + 31 * DAY);
     expect(await left()).toEqual([]);
   });
 

@@ -1,4 +1,6 @@
 import type { Store } from '../database/index.ts';
+import type { Db } from '../interfaces/index.ts';
+import { truncateText } from '../lib/truncate-text.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { PermanentDeliveryError } from './permanent-delivery-error.ts';
 import { RetryLaterError } from './retry-later-error.ts';
@@ -18,6 +20,8 @@ const MAX_BACKOFF_MS = 6 * HOUR;
 const MAX_RETRY_AGE_MS = 5 * DAY;
 /** Retention of rows that were given up, so that an operator can inspect them. */
 const FAILED_RETENTION_MS = 30 * DAY;
+/** Characters of an error in the list of deliveries. */
+const MAX_ERROR_LENGTH = 300;
 /** Deliveries at the same time. */
 const CONCURRENCY = 4;
 /** Interval at which retries, and rows of a crashed process, are picked up. */
@@ -33,8 +37,6 @@ export interface OutboxWorker {
   wake(): void;
   /** Delivers all due messages. */
   run(): Promise<void>;
-  /** Deletes rows that were given up longer ago than the retention. */
-  sweep(now: number): Promise<void>;
   /** Claims no further rows, and waits for deliveries in flight. Those that exceed the time limit become due again. */
   close(): Promise<void>;
 }
@@ -110,7 +112,11 @@ export function createOutboxWorker(
       const givenUp = !stopped && (permanent || now - row.created_at >= MAX_RETRY_AGE_MS);
       await db
         .updateTable('outbox')
-        .set({ due_at: stopped ? now : now + toDelayMs(error, row.attempts), ...(givenUp && { failed_at: now }) })
+        .set({
+          due_at: stopped ? now : now + toDelayMs(error, row.attempts),
+          ...(!stopped && { last_error: describeDeliveryError(error) }),
+          ...(givenUp && { failed_at: now }),
+        })
         .where('id', '=', row.id)
         .execute();
       if (!stopped) onFailure(error, givenUp);
@@ -153,18 +159,35 @@ export function createOutboxWorker(
   return {
     wake: loop.wake,
     run: loop.run,
-    async sweep(now) {
-      await db
-        .deleteFrom('outbox')
-        .where('failed_at', '<=', now - FAILED_RETENTION_MS)
-        .execute();
-    },
     async close() {
       const deadline = setTimeout(() => closing.abort(new Error('The server stops.')), SHUTDOWN_TIMEOUT_MS);
       await loop.close();
       clearTimeout(deadline);
     },
   };
+}
+
+/** Deletes rows that were given up longer ago than the retention, and rows that no worker delivers any more. */
+export async function sweepOutbox(db: Db, now: number): Promise<void> {
+  await db
+    .deleteFrom('outbox')
+    .where((eb) =>
+      eb.or([
+        eb('failed_at', '<=', now - FAILED_RETENTION_MS),
+        // Their channel is no longer configured.
+        eb('created_at', '<=', now - MAX_RETRY_AGE_MS - FAILED_RETENTION_MS),
+      ]),
+    )
+    .execute();
+}
+
+/** Returns the cause of a failed delivery for the list of deliveries: a short text without content of the message. */
+export function describeDeliveryError(error: unknown): string {
+  if (!(error instanceof Error)) return 'Unknown error.';
+  // `fetch` says why in its cause.
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
+  return truncateText(code === null ? error.message : `${error.message} (${code})`, MAX_ERROR_LENGTH);
 }
 
 const toDelayMs = (error: unknown, attempts: number) =>

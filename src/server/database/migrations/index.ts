@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { initial } from './0001-initial.ts';
 import { agentEvents } from './0110-agent-events.ts';
+import { outboxDetails } from './0111-outbox-details.ts';
 import { inbox } from './0120-inbox.ts';
 
 /**
@@ -10,5 +11,6 @@ import { inbox } from './0120-inbox.ts';
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0110-agent-events': agentEvents,
+  '0111-outbox-details': outboxDetails,
   '0120-inbox': inbox,
 };

@@ -7,6 +7,7 @@ import { followHandlers } from './follow.ts';
 import { suggestionHandlers } from './suggestions.ts';
 import { inquiryHooks, inquiryHandlers } from './inquiries.ts';
 import { mailHooks, mailHandlers } from './mail.ts';
+import { notificationHandlers } from './notifications.ts';
 import { privacyHandlers } from './privacy.ts';
 import { sessionHandlers } from './session.ts';
 import { statusHooks, statusHandlers } from './status.ts';
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   ...accessSessionHandlers,
   ...supportHandlers,
   ...mailHandlers,
+  ...notificationHandlers,
   ...privacyHandlers,
 };
 

@@ -22,25 +22,33 @@ export async function enqueueChatMessage(
   { id: destination }: Pick<NotificationChannel, 'id'>,
   message: object,
   {
+    type,
     organizationId,
     about,
     now,
     createdAt,
-  }: { organizationId: string; about: readonly string[]; now: number; createdAt: number },
-): Promise<void> {
+  }: { type: string; organizationId: string | null; about: readonly string[]; now: number; createdAt: number },
+): Promise<string> {
+  const id = randomUUID();
   await tx
     .insertInto('outbox')
     .values({
-      id: randomUUID(),
+      id,
       channel: 'chat',
+      event_type: type,
       destination,
-      message: JSON.stringify({ body: JSON.stringify(message), about }),
+      message: toChatRow(message, about),
       created_at: createdAt,
       due_at: now,
       organization_id: organizationId,
     })
     .execute();
+  return id;
 }
+
+/** Builds the content of a row of the outbox. */
+export const toChatRow = (message: object, about: readonly string[]): string =>
+  JSON.stringify({ body: JSON.stringify(message), about });
 
 /**
  * Sends one message of the outbox to a chat service.

@@ -15,6 +15,8 @@ export interface Addressed {
   about?: readonly string[];
   /** The consent that the mail depends on; none for a mail to an account. */
   consentKey?: string;
+  /** Type of the event that a mail to the support team reports. */
+  type?: string;
 }
 
 /**
@@ -45,15 +47,15 @@ export async function enqueueMail(
 /** Adds mails about an organization's support access to the outbox. Replies go to `from`. */
 export async function enqueueNotices(
   tx: Db,
-  organizationId: string,
+  organizationId: string | null,
   mails: readonly Addressed[],
   { from, domain }: MailSettings,
   now: number,
-): Promise<void> {
-  await insertMail(
+): Promise<string[]> {
+  return insertMail(
     tx,
     mails,
-    { organizationId, from, domain, replyTo: null, thread: `<access-${toIdPart(organizationId)}@${domain}>` },
+    { organizationId, from, domain, replyTo: null, thread: `<access-${toIdPart(organizationId ?? 'all')}@${domain}>` },
     now,
   );
 }
@@ -71,9 +73,11 @@ async function insertMail(
     thread,
   }: Pick<MailSettings, 'from' | 'domain'> & { organizationId: string | null; replyTo: string | null; thread: string },
   now: number,
-): Promise<void> {
-  for (const { to, language, written, about, consentKey = null } of mails) {
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { to, language, written, about, type = null, consentKey = null } of mails) {
     const id = randomUUID();
+    ids.push(id);
     const mail: OutgoingMail = {
       messageId: `<${id}@${domain}>`,
       date: new Date(now).toISOString(),
@@ -98,7 +102,9 @@ async function insertMail(
         due_at: now,
         consent_key: consentKey,
         organization_id: organizationId,
+        event_type: type,
       })
       .execute();
   }
+  return ids;
 }

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { TicketMessageType } from '../../../contract/index.ts';
 import { truncateText } from '../../lib/truncate-text.ts';
 import type { Store } from '../../database/index.ts';
-import { enqueueTicketMessage, type Destinations, type StartTimes } from './enqueue-ticket-message.ts';
+import type { Destinations } from '../channels.ts';
+import { enqueueTicketMessage, type StartTimes } from './enqueue-ticket-message.ts';
 
 /** Tickets per run and kind. */
 const BATCH_SIZE = 100;

@@ -1,22 +1,10 @@
 import type { TicketMessage } from '../../../contract/index.ts';
 import type { Db } from '../../interfaces/index.ts';
-import { enqueueChatMessage } from '../chat/messages.ts';
-import { buildNotice, type NoticeDetails } from '../chat/notice.ts';
-import { toSlackMessage } from '../chat/slack.ts';
-import { toTeamsMessage } from '../chat/teams.ts';
-import type { MailSettings } from '../mail/options.ts';
-import { enqueueTeamMails } from '../mail/team-mails.ts';
-import { toChannelId, type NotificationChannel, type NotificationSettings } from '../options.ts';
-import { enqueueMessages, type ResolvedEndpoint } from '../webhooks/index.ts';
+import { enqueueNotice, type Destinations } from '../channels.ts';
+import { buildNotice } from '../chat/notice.ts';
+import { toChannelId, type NotificationChannel } from '../options.ts';
+import { enqueueMessages } from '../webhooks/index.ts';
 import { readNoticeDetails } from './notice-details.ts';
-
-/** Where messages about tickets go. */
-export interface Destinations {
-  settings: NotificationSettings;
-  endpoints: readonly ResolvedEndpoint[];
-  /** Null when no mail is sent. */
-  mail: MailSettings | null;
-}
 
 /** When each channel and endpoint started reporting events (ms), by its id. */
 export type StartTimes = ReadonlyMap<string, number>;
@@ -56,7 +44,7 @@ export async function enqueueTicketMessage(
   destinations: Destinations,
   { now, createdAt, startTimes }: MessageTimes,
 ): Promise<void> {
-  const { settings, endpoints } = destinations;
+  const { settings, endpoints, mail } = destinations;
   const { type, timestamp, data } = message;
   const at = Date.parse(timestamp);
   const hasStarted = (id: string) => at >= (startTimes.get(id) ?? 0);
@@ -70,32 +58,14 @@ export async function enqueueTicketMessage(
   const channels = settings.channels.filter((channel) => hasStarted(channel.id) && isReported(channel, message));
   if (channels.length === 0) return;
   const details = await readNoticeDetails(tx, { kind, commentId: data.commentId, ticket: data.ticket });
-  for (const channel of channels) await enqueueNotice(tx, channel, message, details, destinations, { now, createdAt });
+  for (const channel of channels) {
+    const shown = channel.includeText ? details : { ...details, text: null };
+    const notice = buildNotice(message, shown, channel.language, settings.timeZone);
+    const subject = { type, organizationId: data.organization.id, about: [data.ticket.id, data.actor.id] };
+    await enqueueNotice(tx, channel, notice, subject, { mail, now, createdAt });
+  }
 }
 
 /** Actions of agents are not reported to agents, except that a ticket was assigned. */
 const isReported = ({ events }: NotificationChannel, { type, data }: TicketMessage) =>
   events.has(type) && (data.actor.role !== 'agent' || type === 'ticket.assigned');
-
-async function enqueueNotice(
-  tx: Db,
-  channel: NotificationChannel,
-  message: TicketMessage,
-  details: NoticeDetails,
-  { settings, mail }: Destinations,
-  { now, createdAt }: Pick<MessageTimes, 'now' | 'createdAt'>,
-): Promise<void> {
-  const { destination, language, includeText } = channel;
-  const shown = includeText ? details : { ...details, text: null };
-  const notice = buildNotice(message, shown, language, settings.timeZone);
-  const organizationId = message.data.organization.id;
-  const about = [message.data.ticket.id, message.data.actor.id];
-  if (destination.kind === 'mail') {
-    // Mail is configured: the options of the channel were validated against it.
-    if (mail)
-      await enqueueTeamMails(tx, destination.to, notice, { organizationId, about, language, settings: mail, now });
-    return;
-  }
-  const chat = destination.kind === 'slack' ? toSlackMessage(notice) : toTeamsMessage(notice);
-  await enqueueChatMessage(tx, channel, chat, { organizationId, about, now, createdAt });
-}

@@ -2,7 +2,8 @@ import type { Store } from '../../database/index.ts';
 import type { Db, EventLog } from '../../interfaces/index.ts';
 import { createWorkerLoop, type WorkerLoop } from '../../lib/worker-loop.ts';
 import { enqueueDueNotices } from './due-notices.ts';
-import { enqueueTicketMessage, readStartTimes, type Destinations, type StartTimes } from './enqueue-ticket-message.ts';
+import type { Destinations } from '../channels.ts';
+import { enqueueTicketMessage, readStartTimes, type StartTimes } from './enqueue-ticket-message.ts';
 import { toTicketMessage } from './to-ticket-message.ts';
 
 const SECOND = 1_000;

@@ -1,2 +1,2 @@
 export { resolveEndpoints, type ResolvedEndpoint, type WebhookEndpoint } from './endpoints.ts';
-export { enqueueMessages, sendMessage, type WebhookEvent } from './messages.ts';
+export { enqueueMessages, sendMessage, toWebhookRow, type WebhookEvent } from './messages.ts';

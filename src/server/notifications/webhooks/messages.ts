@@ -17,11 +17,12 @@ export interface WebhookEvent {
   /** Time of the event (ms). */
   at: number;
   data: Record<string, unknown>;
-  organizationId: string;
+  organizationId: string | null;
 }
 
 /**
- * Adds one outbox row per endpoint that accepts the event's type. Call it in the transaction that writes the event.
+ * Adds one outbox row per endpoint that accepts the event's type, and returns the ids of the rows. Call it in the transaction that
+ * writes the event.
  *
  * @param now time from which the rows are due (ms)
  * @param createdAt orders messages that are due at the same time (ms)
@@ -32,12 +33,13 @@ export async function enqueueMessages(
   { type, at, data, organizationId }: WebhookEvent,
   now: number,
   createdAt: number = now,
-): Promise<void> {
-  const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
+): Promise<string[]> {
+  const ids: string[] = [];
   for (const { url, events } of endpoints) {
     if (events && !events.includes(type) && !events.includes(`${type.split('.')[0]}.*`)) continue;
     const id = randomUUID();
-    const message = JSON.stringify({ id: `msg_${id}`, body });
+    ids.push(id);
+    const message = toWebhookRow(id, { type, at, data });
     await tx
       .insertInto('outbox')
       .values({
@@ -48,10 +50,16 @@ export async function enqueueMessages(
         created_at: createdAt,
         due_at: now,
         organization_id: organizationId,
+        event_type: type,
       })
       .execute();
   }
+  return ids;
 }
+
+/** Builds the content of a row of the outbox. Attempts differ in their signature only, which is made when the message is sent. */
+export const toWebhookRow = (id: string, { type, at, data }: Omit<WebhookEvent, 'organizationId'>): string =>
+  JSON.stringify({ id: `msg_${id}`, body: JSON.stringify({ type, timestamp: new Date(at).toISOString(), data }) });
 
 /**
  * Sends one message of the outbox to its endpoint.
