@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { defineDeliveries } from './deliveries.ts';
 import { defineMail } from './mail.ts';
+import { defineMigrate } from './migrate.ts';
 import { definePrivacy } from './privacy.ts';
 import { defineServe } from './serve-command.ts';
 import { UsageError } from './text.ts';
@@ -51,6 +52,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
   defineAgents(program, definition);
   defineDeliveries(program, definition);
   defineBackup(program, definition);
+  defineMigrate(program, definition);
   defineConfig(program, definition);
   program.addHelpText(
     'after',

@@ -36,7 +36,7 @@ export type { AnonymousOperationId } from './http/handler.ts';
 export type { RateLimitOptions, RateLimits, RateLimit } from './http/rate-limit.ts';
 
 export { BackupError, createBackup, restoreBackup, verifyBackup, type BackupSummary } from './backup/index.ts';
-export { DatabaseInUseError, openStore, type Database, type Store } from './database/index.ts';
+export { DatabaseInUseError, openStore, readPendingMigrations, type Database, type Store } from './database/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export { MAIL_LANGUAGES, resolveMailOptions } from './notifications/mail/options.ts';
 export type {

@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
-import { assertMigrated, migrate } from './migrate.ts';
+import { assertMigrated, findPendingMigrations, listMigrations, migrate } from './migrate.ts';
 import { postgresDialect } from './postgres.ts';
 import type { Database } from './schema.ts';
 import { describeWideModes } from './file-access.ts';
 import { assertNodeVersion } from '../node-version.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { mergeSearchIndex } from './search-index.ts';
-import { databaseFile, sqliteDialect } from './sqlite.ts';
+import { databaseFile, readOnlySqliteDialect, resolveDatabaseFile, sqliteDialect } from './sqlite.ts';
 
 export { DatabaseInUseError } from './sqlite.ts';
 export type { Database } from './schema.ts';
@@ -68,7 +69,7 @@ export async function openStore(options: {
   shared?: boolean;
 }): Promise<Store> {
   assertNodeVersion();
-  const kind = /^postgres(ql)?:\/\//i.test(options.database) ? 'postgres' : 'sqlite';
+  const kind = isPostgresUrl(options.database) ? 'postgres' : 'sqlite';
   const dialect =
     kind === 'postgres' ? await postgresDialect(options.database, options) : sqliteDialect(options.database, options);
   const db = new Kysely<Database>({ dialect });
@@ -103,4 +104,26 @@ export async function openStore(options: {
     },
     close: () => db.destroy(),
   };
+}
+
+const isPostgresUrl = (database: string): boolean => /^postgres(ql)?:\/\//i.test(database);
+
+/**
+ * Returns the names of the migrations that {@link openStore} would apply to a database. Changes nothing; works while a server runs.
+ *
+ * @param database as for {@link openStore}; a folder or file that does not exist yet counts as an empty database
+ * @throws an error with a sentence for the operator: the database cannot be read, or `openStore` would refuse it
+ */
+export async function readPendingMigrations(database: string): Promise<string[]> {
+  assertNodeVersion();
+  const file = isPostgresUrl(database) ? null : resolveDatabaseFile(database);
+  if (file !== null && !existsSync(file)) return listMigrations();
+  const db = new Kysely<Database>({
+    dialect: file === null ? await postgresDialect(database) : readOnlySqliteDialect(file),
+  });
+  try {
+    return await findPendingMigrations(db);
+  } finally {
+    await db.destroy();
+  }
 }

@@ -32,6 +32,9 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
   );
 }
 
+/** Returns the names of all migrations in order. */
+export const listMigrations = (): string[] => Object.keys(migrations).sort();
+
 /**
  * Returns the names of the migrations that are not applied yet, in order. Changes nothing.
  *
@@ -39,7 +42,7 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
  */
 export async function findPendingMigrations(db: Kysely<Database>): Promise<string[]> {
   const applied = await readAppliedMigrations(db);
-  const known = Object.keys(migrations).sort();
+  const known = listMigrations();
   if (applied.length > 0 && known[0] !== undefined && !applied.includes(known[0]))
     throw new Error(
       'The database was created by a development version before 0.1.0, which cannot be upgraded. Start with an empty database.',
@@ -70,7 +73,9 @@ async function readAppliedMigrations(db: Kysely<Database>): Promise<string[]> {
  */
 export async function assertMigrated(db: Kysely<Database>): Promise<void> {
   if ((await findPendingMigrations(db)).length > 0)
-    throw new Error('The database is not up to date. Start "madoguchi serve" of this version once, then try again.');
+    throw new Error(
+      'The database has pending migrations. Stop the server and run "madoguchi migrate" of this version.',
+    );
 }
 
 /** SQLite does not check foreign keys during a migration. */

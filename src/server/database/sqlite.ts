@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
@@ -9,7 +10,7 @@ import { prepareDatabaseFile } from './file-access.ts';
 /** Prepared statements that are cached. The fixed queries are fewer; SQL of searches varies. */
 const STATEMENT_CACHE_SIZE = 200;
 
-/** SQLite can undo CREATE TABLE like any other statement; without saying so, migrations would run outside transactions. */
+/** Declares that SQLite rolls back CREATE TABLE. Without it, Kysely runs migrations outside of transactions. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -55,13 +56,15 @@ function adapt(database: DatabaseSync, release: () => void): SqliteDatabase {
   };
 }
 
-/**
- * Where the database file of `path` is: the path itself when it names a file (`….db`, `….sqlite`), else
- * `madoguchi.db` in that folder. The folder is made when missing.
- */
-export function databaseFile(path: string): string {
+/** Resolves the database file: `path` itself if it names a file (`….db`, `….sqlite`), else `madoguchi.db` in that folder. */
+export function resolveDatabaseFile(path: string): string {
   const isFile = /\.(db|sqlite3?)$/i.test(path) && !statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  const file = isFile ? path : join(path, 'madoguchi.db');
+  return isFile ? path : join(path, 'madoguchi.db');
+}
+
+/** Resolves the database file and creates its folder. */
+export function databaseFile(path: string): string {
+  const file = resolveDatabaseFile(path);
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -96,6 +99,17 @@ function createDataFolder(file: string): () => void {
     );
   }
   return () => lock.close();
+}
+
+/** Creates a Kysely dialect that only reads the SQLite file, also while a server uses it. The file must exist. */
+export function readOnlySqliteDialect(file: string): SqliteDialect {
+  const { DatabaseSync } = loadSqlite();
+  const url = pathToFileURL(file);
+  // Without a log, no process uses the file. SQLite would create a log and leave it behind, owned by the current user.
+  if (!existsSync(`${file}-wal`)) url.searchParams.set('immutable', '1');
+  return new NodeSqliteDialect({
+    database: adapt(new DatabaseSync(url, { readOnly: true, timeout: 5_000 }), () => {}),
+  });
 }
 
 /**
