@@ -12,6 +12,10 @@ export const InboxConfig = z.union([
       z.string(),
       'Public URL of this server, for sign-in links in mails and for the identity provider. Default: the URL of the request; no sign-in links are mailed.',
     ),
+    supportSessionUrl: key(
+      z.string(),
+      "URL of your product's page that starts a support session; `{organization}` is replaced by the id, and the session token is added as the fragment `#token=…`. Default: the agent copies the token.",
+    ),
     openIdConnect: key(
       z.strictObject({
         issuer: document(z.string(), 'Issuer URL: `https:`, or `http:` on the loopback interface.'),

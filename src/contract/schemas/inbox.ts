@@ -32,6 +32,8 @@ export const InboxSession = z.object({
   remoteDesk: z.boolean(),
   /** Whether the server sends mail. */
   mail: z.boolean(),
+  /** URL that starts a support session in the vendor's product, with the placeholder `{organization}`. */
+  supportSessionUrl: z.nullable(z.string()),
 });
 /** Answer of `GET /inbox/session`. */
 export type InboxSession = z.infer<typeof InboxSession>;

@@ -14,7 +14,7 @@ import { endAgentSessions, findAgent, findAgentByEmail, type Agent } from './age
 import { formatCookie, isSameOrigin, isSecureRequest, readCookie, toCookieName, toRequestUrl } from './cookies.ts';
 import { loadInboxFiles } from './files.ts';
 import { createOpenIdConnect, FLOW_LIFETIME_MS, SignInFlow } from './open-id-connect.ts';
-import { parseSecureUrl, type InboxOptions } from './options.ts';
+import { parseSecureUrl, parseSessionUrl, type InboxOptions } from './options.ts';
 import { renderInboxPage } from './pages.ts';
 import {
   countRecentLinks,
@@ -66,6 +66,7 @@ export function createInbox(options: InboxOptions, parts: InboxParts): Hono<Rout
   const root = `${basePath}/inbox/`;
   const publicUrl = options.publicUrl === undefined ? null : parseSecureUrl('inbox.publicUrl', options.publicUrl);
   const files = options.files === undefined ? null : loadInboxFiles(options.files, root);
+  const supportSessionUrl = options.supportSessionUrl === undefined ? null : parseSessionUrl(options.supportSessionUrl);
   const openIdConnect = options.openIdConnect ? createOpenIdConnect(options.openIdConnect) : null;
   // Without a configured URL, the Host header of the request would decide to which server the link in a mail leads.
   const mailBase = publicUrl ?? (mail?.settings.consentUrl ? new URL(mail.settings.consentUrl) : null);
@@ -173,6 +174,7 @@ export function createInbox(options: InboxOptions, parts: InboxParts): Hono<Rout
         expiresAt: new Date(expiresAt).toISOString(),
         remoteDesk,
         mail: mail !== null,
+        supportSessionUrl,
       },
       { headers: secret === null ? {} : { 'set-cookie': sessionCookie(request).format(secret) } },
     );

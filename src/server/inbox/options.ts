@@ -30,6 +30,11 @@ export interface InboxOptions {
    */
   publicUrl?: string;
   openIdConnect?: OpenIdConnectOptions;
+  /**
+   * URL of your product's page that starts a support session. `{organization}` is replaced by the id of the organization, and
+   * the session token is added as the fragment `#token=…`, which no server receives. Default: the agent copies the token.
+   */
+  supportSessionUrl?: string;
   /** Agents of the configuration. They are stored at startup and cannot be changed in the inbox. */
   agents?: readonly ConfiguredAgent[];
   /** Secrets of which the keys of the inbox are derived, besides a secret in the database. Default: the identity secrets. */
@@ -49,6 +54,18 @@ export function parseSecureUrl(name: string, text: string): URL {
       `${name} must be an https URL, or an http URL of the loopback interface; "${text}" is not.`,
     );
   return url;
+}
+
+/**
+ * Validates the template of support session URLs.
+ *
+ * @throws ConfigurationError unless it is an `https:` URL, or an `http:` URL on the loopback interface, without a fragment
+ */
+export function parseSessionUrl(template: string): string {
+  const { hash } = parseSecureUrl('inbox.supportSessionUrl', template.replaceAll('{organization}', 'id'));
+  if (hash !== '')
+    throw new ConfigurationError('inbox.supportSessionUrl must have no fragment: the token is added as the fragment.');
+  return template;
 }
 
 /** Returns the role of an identity provider's claim; null without a match. */

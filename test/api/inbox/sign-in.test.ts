@@ -21,7 +21,7 @@ describe.each(databases)('sign-in to the inbox on $name', (database) => {
   const mails: OutgoingMail[] = [];
   beforeAll(async () => {
     test = await openTestApi(database, {
-      inbox: { publicUrl: ORIGIN },
+      inbox: { publicUrl: ORIGIN, supportSessionUrl: 'https://app.example/support/{organization}' },
       mail: { ...MAIL, send: (mail) => Promise.resolve(void mails.push(mail)) },
     });
   });
@@ -34,6 +34,7 @@ describe.each(databases)('sign-in to the inbox on $name', (database) => {
     const { browser, id } = await signInAgent(test, { email: agent('kim'), name: 'Kim' });
     const session = await browser.session();
     expect(session.viewer).toEqual({ id, name: 'Kim', email: agent('kim'), role: 'agent', team: null, locale: null });
+    expect(session.supportSessionUrl).toBe('https://app.example/support/{organization}');
     expect(Date.parse(session.expiresAt) - test.time.now).toBe(5 * MINUTE);
     expect((await queue(session.token)).status).toBe(200);
   });
