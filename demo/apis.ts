@@ -23,23 +23,23 @@ export function openApis(shared: TicketApiOptions, own: Partial<TicketApiOptions
   const harbor = createTicketApi({ ...shared, ...own });
   // An API closes its store when it is closed, but this store is shared with Harbor's own API.
   const store = { ...shared.store, close: async () => {} };
-  const made = new Map<string, TicketApiServer>();
+  const openApis = new Map<string, TicketApiServer>();
 
-  const apiFor = (path: string): TicketApiServer => {
+  const getApi = (path: string): TicketApiServer => {
     const profile = profiles.find(({ id }) => path.startsWith(`${profilePath(id)}/`));
     if (!profile) return harbor;
     const api =
-      made.get(profile.id) ??
+      openApis.get(profile.id) ??
       createTicketApi({ ...shared, store, ...profile.options, basePath: profilePath(profile.id) });
-    made.set(profile.id, api);
+    openApis.set(profile.id, api);
     return api;
   };
 
   return {
     own: harbor,
-    fetch: (request, environment) => apiFor(new URL(request.url).pathname).fetch(request, environment),
+    fetch: (request, environment) => getApi(new URL(request.url).pathname).fetch(request, environment),
     close: async () => {
-      await Promise.all([...made.values()].map((api) => api.close()));
+      await Promise.all([...openApis.values()].map((api) => api.close()));
       await harbor.close();
     },
   };

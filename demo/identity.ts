@@ -22,9 +22,9 @@ export interface DemoIdentity {
   /** Secret with which the ticket API verifies tokens. */
   secret: string;
   /** Returns a token for a visitor; null for the anonymous one. */
-  tokenFor(visitor: Visitor): Promise<string | null>;
+  createVisitorToken(visitor: Visitor): Promise<string | null>;
   /** Returns a token for a seeded person, a customer's user or an agent. */
-  tokenOf(personId: string): Promise<string>;
+  createPersonToken(personId: string): Promise<string>;
 }
 
 /**
@@ -35,10 +35,10 @@ export interface DemoIdentity {
  * @param seconds lifetime of a token; default 600
  */
 export async function openIdentity(data: string, clock: () => number, seconds = 600): Promise<DemoIdentity> {
-  const secret = await keptSecret(join(data, 'identity.secret'));
+  const secret = await readOrCreateSecret(join(data, 'identity.secret'));
   const key = new TextEncoder().encode(secret);
 
-  const tokenOf = (personId: string) => {
+  const createPersonToken = (personId: string) => {
     const person = personById(personId);
     const organization = organizations.find((one) => one.id === person.organizationId);
     const now = Math.floor(clock() / 1000);
@@ -63,12 +63,12 @@ export async function openIdentity(data: string, clock: () => number, seconds = 
 
   return {
     secret,
-    tokenOf,
-    tokenFor: async (visitor) => (visitor === 'anonymous' ? null : tokenOf(personas[visitor])),
+    createPersonToken,
+    createVisitorToken: async (visitor) => (visitor === 'anonymous' ? null : createPersonToken(personas[visitor])),
   };
 }
 
-async function keptSecret(path: string): Promise<string> {
+async function readOrCreateSecret(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

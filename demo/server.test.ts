@@ -21,8 +21,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const as = (visitor: Visitor) => createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor(visitor) });
-const asAgent = () => createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenOf('agent-maya') });
+const as = (visitor: Visitor) =>
+  createClient({ baseUrl: demo.api, getToken: () => demo.identity.createVisitorToken(visitor) });
+const asAgent = () =>
+  createClient({ baseUrl: demo.api, getToken: () => demo.identity.createPersonToken('agent-maya') });
 
 async function everything<T>(
   read: (cursor: string | undefined) => Promise<{ items: T[]; next: string | null; skippedRows: number }>,
@@ -106,7 +108,7 @@ describe('the demo on three origins', () => {
     for (const { id, options } of profiles) {
       const api = createClient({
         baseUrl: `${demo.api}${profilePath(id)}`,
-        getToken: () => demo.identity.tokenFor('user'),
+        getToken: () => demo.identity.createVisitorToken('user'),
       });
       const session = await api.getSession();
       expect(session.form.articles).toBe(options.articleSearch);
@@ -252,7 +254,7 @@ test('changes survive a restart without a second seed; a reset starts from scrat
   const data = await mkdtemp(join(tmpdir(), 'madoguchi-demo-'));
   const open = (reset: boolean) => startDemo({ data, port: 0, seed: 'small', reset });
   const count = async (running: Demo) => {
-    const api = createClient({ baseUrl: running.api, getToken: () => running.identity.tokenFor('user') });
+    const api = createClient({ baseUrl: running.api, getToken: () => running.identity.createVisitorToken('user') });
     return { api, total: (await api.listTickets()).total };
   };
   const first = await open(false);

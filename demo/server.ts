@@ -142,7 +142,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       identity: { secret: identity.secret, audience: AUDIENCE, issuer: ISSUER },
       origins: [...host.origins, ...(options.origins ?? [])],
       clock,
-      status: status.shown,
+      status: status.source,
       inquiries: {},
       mail: { ...configuration.mail, apiUrl: apiListener.origin, send: mailbox.send },
       // All visitors of the demo share one address, and tests send requests faster than people.
@@ -228,10 +228,10 @@ async function openListener(port: number, name: LoopbackName): Promise<Listener>
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve());
   });
-  const { port: taken } = server.address() as AddressInfo;
+  const { port: assignedPort } = server.address() as AddressInfo;
   return {
-    origin: `http://${name}:${taken}`,
-    origins: [`http://127.0.0.1:${taken}`, `http://localhost:${taken}`],
+    origin: `http://${name}:${assignedPort}`,
+    origins: [`http://127.0.0.1:${assignedPort}`, `http://localhost:${assignedPort}`],
     answer: (next) => {
       fetch = next;
     },

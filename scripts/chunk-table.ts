@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from 'vite';
 import type { ModuleId } from '../src/panel/core/module-registry.ts';
 import type { ChunkTable, ModuleFile } from '../src/panel/types.ts';
-import { filesOf, readManifest } from './manifest.ts';
+import { getChunkFiles, readManifest } from './manifest.ts';
 
 const PANEL = 'src/panel/';
 
@@ -58,11 +58,11 @@ function findParts(manifest: Manifest): Map<string, Set<string>> {
   for (const [id, name] of Object.entries(NAMED)) {
     const key = keys.find((it) => manifest[it]?.name === name);
     if (key === undefined) throw new Error(`The build made no chunk called ${name}.`);
-    parts.set(id, filesOf(manifest, key));
+    parts.set(id, getChunkFiles(manifest, key));
   }
   for (const key of keys.filter((it) => manifest[it]?.isDynamicEntry)) {
     if (!key.startsWith(PANEL)) throw new Error(`${key}: only modules of the panel are imported on demand.`);
-    parts.set(key.slice(PANEL.length), filesOf(manifest, key));
+    parts.set(key.slice(PANEL.length), getChunkFiles(manifest, key));
   }
   return parts;
 }

@@ -18,14 +18,14 @@ import { DESKS, installDesks, missingDesk, type DebianDesk } from './desks/packa
 const root = resolve(import.meta.dirname, '..');
 const { reset, port, kind } = choices();
 // Until the demo is complete, exiting is enough: all children end with this process.
-const leave = () => process.exit(130);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
+const exitNow = () => process.exit(130);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, exitNow);
 
 await buildDemo((line) => console.log(line));
 const desk = kind === null ? null : await openDesk(kind);
 const demo = await start();
 greet(demo);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, leave).once(signal, () => void stop());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, exitNow).once(signal, () => void stop());
 
 function choices(): { reset: boolean; port: number; kind: DebianDesk | null } {
   try {
@@ -69,8 +69,8 @@ async function start(): Promise<Demo> {
     });
   } catch (error) {
     await desk?.stop();
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    return giveUp(taken ? new Error(`Port ${port} is taken. Choose another: PORT=4180 npm run demo`) : error);
+    const isPortInUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    return giveUp(isPortInUse ? new Error(`Port ${port} is taken. Choose another: PORT=4180 npm run demo`) : error);
   }
 }
 
@@ -91,8 +91,8 @@ function greet({ host, agent, api, seeded }: Demo): void {
       : ['Agent console', agent],
     ['API description', `${api}/openapi.json`],
   ];
-  const fresh = seeded ? 'Fresh data is in .demo.' : 'The data of last time is in .demo; --reset begins anew.';
-  console.log(`\n${desk ? `Tickets live in an empty ${desk.kind}, which ends with the demo.` : fresh}\n`);
+  const dataNote = seeded ? 'Fresh data is in .demo.' : 'The data of last time is in .demo; --reset begins anew.';
+  console.log(`\n${desk ? `Tickets live in an empty ${desk.kind}, which ends with the demo.` : dataNote}\n`);
   for (const [label = '', address = ''] of rows) console.log(`  ${label.padEnd(22)}${address}`);
   console.log('\nPress Ctrl+C to stop.');
 }

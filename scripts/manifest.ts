@@ -8,7 +8,7 @@ export function readManifest(folder: string): Manifest {
 }
 
 /** Returns the file of a chunk after those of all its static imports. */
-export function filesOf(
+export function getChunkFiles(
   manifest: Manifest,
   key: string,
   found = new Set<string>(),
@@ -18,6 +18,6 @@ export function filesOf(
   if (!chunk) throw new Error(`The manifest has no ${key}.`);
   if (open.has(key)) return found;
   open.add(key);
-  for (const next of chunk.imports ?? []) filesOf(manifest, next, found, open);
+  for (const next of chunk.imports ?? []) getChunkFiles(manifest, next, found, open);
   return found.add(chunk.file);
 }

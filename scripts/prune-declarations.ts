@@ -13,20 +13,20 @@ import { dirname, join } from 'node:path';
  * keepReachable('dist/package/lib', ['index.d.ts'])
  */
 export function keepReachable(folder: string, entries: readonly string[]): number {
-  const kept = new Set<string>();
+  const reachable = new Set<string>();
   const open = entries.map((entry) => join(folder, entry));
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (kept.has(file)) continue;
+    if (reachable.has(file)) continue;
     if (!existsSync(file)) throw new Error(`${file} is missing: a declaration leads to it.`);
-    kept.add(file);
-    for (const [, named = ''] of readFileSync(file, 'utf8').matchAll(
+    reachable.add(file);
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(
       /(?:from|import\(?)\s*['"](\.[^'"]*\.tsx?)['"]/g,
     )) {
-      open.push(join(dirname(file), named.replace(/\.tsx?$/, '.d.ts')));
+      open.push(join(dirname(file), specifier.replace(/\.tsx?$/, '.d.ts')));
     }
   }
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (path.endsWith('.d.ts') && !kept.has(join(folder, path))) rmSync(join(folder, path));
+    if (path.endsWith('.d.ts') && !reachable.has(join(folder, path))) rmSync(join(folder, path));
   }
-  return kept.size;
+  return reachable.size;
 }

@@ -103,26 +103,30 @@ function check(text: string, status: Status | null, refusal: string): string[] {
   figures.components += body.components.length;
   headlines.set(status.headline, (headlines.get(status.headline) ?? 0) + 1);
   const problems: string[] = [];
-  const same = (what: string, got: unknown, wanted: unknown) => {
-    if (JSON.stringify(got) !== JSON.stringify(wanted))
-      problems.push(`${what}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`);
+  const assertSame = (label: string, actual: unknown, expected: unknown) => {
+    if (JSON.stringify(actual) !== JSON.stringify(expected))
+      problems.push(`${label}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
   };
-  same('headline', status.headline, ladder[height]);
+  assertSame('headline', status.headline, ladder[height]);
   const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
-  same('incidents', ids(status.incidents), ids(open));
-  same('maintenances', ids(status.maintenances), ids(body.scheduled_maintenances));
-  same('components', status.components.map(({ name }) => name).sort(), body.components.map(({ name }) => name).sort());
+  assertSame('incidents', ids(status.incidents), ids(open));
+  assertSame('maintenances', ids(status.maintenances), ids(body.scheduled_maintenances));
+  assertSame(
+    'components',
+    status.components.map(({ name }) => name).sort(),
+    body.components.map(({ name }) => name).sort(),
+  );
   for (const incident of open) {
-    const told = status.incidents.find(({ id }) => id === incident.id);
+    const reported = status.incidents.find(({ id }) => id === incident.id);
     figures.updates += incident.incident_updates.length;
-    same(`updates of ${incident.id}`, ids(told?.updates ?? []), ids(incident.incident_updates));
+    assertSame(`updates of ${incident.id}`, ids(reported?.updates ?? []), ids(incident.incident_updates));
     const [newest] = incident.incident_updates
       .map(({ display_at }) => display_at)
       .sort()
       .toReversed();
-    same(
+    assertSame(
       `newest of ${incident.id}`,
-      told?.updates[0]?.at,
+      reported?.updates[0]?.at,
       newest === undefined ? undefined : new Date(newest).toISOString(),
     );
   }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import * as z from 'zod/mini';
-import { filesOf, readManifest } from './manifest.ts';
+import { getChunkFiles, readManifest } from './manifest.ts';
 
 const Row = z.object({
   id: z.string(),
@@ -64,7 +64,7 @@ export function measure(embed: string): Row[] {
   const chunk = (name: string) => {
     const key = Object.keys(manifest).find((it) => manifest[it]?.name === name);
     if (!key) throw new Error(`The build made no chunk called ${name}.`);
-    return filesOf(manifest, key);
+    return getChunkFiles(manifest, key);
   };
   const loader = brotli(join(embed, 'madoguchi.js'));
   const module = brotli(join(embed, 'madoguchi.mjs'));
@@ -73,13 +73,13 @@ export function measure(embed: string): Row[] {
   const beforeTabs = new Set([...always, ...chunk(VIEWS)]);
   /** Modules that are fetched once the form can be used. */
   const beyond = (key: string, known = beforeTabs) =>
-    weigh([...filesOf(manifest, key)].filter((file) => !known.has(file)));
+    weigh([...getChunkFiles(manifest, key)].filter((file) => !known.has(file)));
 
   const lazy = Object.keys(manifest).filter((key) => manifest[key]?.isDynamicEntry && !isNamed(manifest[key].name));
   const known = (labels: Record<string, string>, kind: 'tab' | 'language') =>
     Object.entries(labels)
       .filter(([key]) => lazy.includes(key))
-      .map(([key, label]) => row(nameOf(key), label, beyond(key), BUDGETS[kind]));
+      .map(([key, label]) => row(toPartName(key), label, beyond(key), BUDGETS[kind]));
   const languages = Object.fromEntries(
     lazy.flatMap((key) => {
       const tag = LANGUAGE_PART.exec(key)?.[1];
@@ -91,7 +91,7 @@ export function measure(embed: string): Row[] {
         row(
           'ticket',
           TICKET.label,
-          beyond(TICKET.key, new Set([...beforeTabs, ...filesOf(manifest, TICKET.from)])),
+          beyond(TICKET.key, new Set([...beforeTabs, ...getChunkFiles(manifest, TICKET.from)])),
           BUDGETS.tab,
         ),
       ]
@@ -128,7 +128,7 @@ export function measure(embed: string): Row[] {
     ),
     ...known(TABS, 'tab'),
     ...ticket,
-    ...rest.map((key) => row(nameOf(key), `Part "${nameOf(key)}"`, beyond(key), BUDGETS.part)),
+    ...rest.map((key) => row(toPartName(key), `Part "${toPartName(key)}"`, beyond(key), BUDGETS.part)),
     ...known(languages, 'language'),
     row('sum', 'Sum of all files', loader + weigh(js), null),
   ];
@@ -169,7 +169,7 @@ export function sizeTable(rows: readonly Row[]): string {
 const row = (id: string, label: string, bytes: number, budget: number | null): Row => ({ id, label, bytes, budget });
 
 /** Returns the name of a part by its source file: `checklist` for `submit/checklist/index.tsx`. */
-const nameOf = (key: string) => key.replace(/(\/index)?\.tsx?$/, '').replace(/^.*\//, '');
+const toPartName = (key: string) => key.replace(/(\/index)?\.tsx?$/, '').replace(/^.*\//, '');
 
 const isNamed = (name: string | undefined) => name !== undefined && ALWAYS.includes(name);
 

@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import type { DeskAddress, RunningDesk } from './desks/accounts.ts';
 import { admitDemo } from './desks/demo.ts';
 import { startDesks } from './desks/desk.ts';
-import { GIVEN, givenDesks } from './desks/env.ts';
+import { DESKS_VARIABLE, readRunningDesks } from './desks/env.ts';
 import { DESKS, installDesks, missingDesk, NOT_RUN } from './desks/packages.ts';
 
 const CORE = ['desks/request-tracker-quirks', 'desks/redmine-quirks', 'walk'];
@@ -26,13 +26,13 @@ const { values, positionals } = parseArgs({
   options: { core: { type: 'boolean', default: false }, hold: { type: 'string' } },
   allowPositionals: true,
 });
-const wanted = values.core ? CORE : positionals;
-const files = wanted.filter((name) => name !== 'walk');
+const selected = values.core ? CORE : positionals;
+const files = selected.filter((name) => name !== 'walk');
 const seconds = (from: number, to: number) => ((to - from) / 1_000).toFixed(0);
 
 async function prove(): Promise<number> {
-  const given = givenDesks();
-  if (given) return runAll(given);
+  const addresses = readRunningDesks();
+  if (addresses) return runAll(addresses);
   const started = performance.now();
   await installDesks(DESKS);
   const installed = performance.now();
@@ -49,16 +49,16 @@ async function prove(): Promise<number> {
 
 async function runAll(desks: readonly DeskAddress[]): Promise<number> {
   const started = performance.now();
-  const given = addressesOf(desks);
+  const addresses = toAddresses(desks);
   const codes: number[] = [];
-  if (wanted.length === 0 || files.length > 0)
-    codes.push(await run(given, 'vitest', ['run', '--project', 'desks', ...reporters(), ...files]));
+  if (selected.length === 0 || files.length > 0)
+    codes.push(await run(addresses, 'vitest', ['run', '--project', 'desks', ...reporters(), ...files]));
   const tested = performance.now();
-  if (wanted.length === 0 || wanted.includes('walk')) {
+  if (selected.length === 0 || selected.includes('walk')) {
     // Once, rather than by each worker of the user journeys concurrently.
     await Promise.all(desks.map(admitDemo));
     codes.push(
-      await run(given, 'playwright', [
+      await run(addresses, 'playwright', [
         'test',
         '--config',
         'test/browser/playwright.config.ts',
@@ -74,7 +74,7 @@ async function runAll(desks: readonly DeskAddress[]): Promise<number> {
  * Installs and starts the help desks at the lowest priority, writes their addresses into a file, and keeps them running
  * until it is stopped, for callers with other work to do first.
  */
-async function hold(file: string): Promise<void> {
+async function keepRunning(file: string): Promise<void> {
   setPriority(constants.priority.PRIORITY_LOW);
   const started = performance.now();
   try {
@@ -89,7 +89,7 @@ async function hold(file: string): Promise<void> {
   const stop = stopper(desks);
   // From here on they only work on request, and must respond at normal priority.
   for (const { group } of desks) execFileSync('renice', ['-n', '0', '-g', String(group)], { stdio: 'ignore' });
-  await writeFile(`${file}.part`, addressesOf(desks));
+  await writeFile(`${file}.part`, toAddresses(desks));
   await rename(`${file}.part`, file);
   console.log(
     `figure: installing ${seconds(started, installed)} s, starting ${seconds(installed, ready)} s, beside the rest`,
@@ -101,7 +101,7 @@ async function hold(file: string): Promise<void> {
   }, 5_000);
 }
 
-const addressesOf = (desks: readonly DeskAddress[]): string =>
+const toAddresses = (desks: readonly DeskAddress[]): string =>
   JSON.stringify(desks.map(({ kind, url, tokens }) => ({ kind, url, tokens })));
 
 /** Stops help desks, also when this process gets a signal. */
@@ -118,9 +118,9 @@ function reporters(): string[] {
   return report === undefined ? [] : ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 }
 
-function run(given: string, command: string, args: readonly string[]): Promise<number> {
+function run(addresses: string, command: string, args: readonly string[]): Promise<number> {
   const bin = join(root, 'node_modules/.bin');
-  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, [GIVEN]: given };
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, [DESKS_VARIABLE]: addresses };
   const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
   return new Promise((done, failed) => {
     child.once('error', failed);
@@ -132,5 +132,5 @@ const missing = missingDesk();
 if (missing !== null) {
   console.log(`figure: NOT RUN: ${missing}`);
   if (values.hold !== undefined) process.exitCode = NOT_RUN;
-} else if (values.hold !== undefined) await hold(values.hold);
+} else if (values.hold !== undefined) await keepRunning(values.hold);
 else process.exitCode = await prove();

@@ -17,7 +17,7 @@ export interface Programs {
 
 interface Need {
   id: keyof Programs | 'cjkFont' | 'emojiFont';
-  what: string;
+  label: string;
   debian: string;
   find: () => string | null;
 }
@@ -25,23 +25,23 @@ interface Need {
 const needs: readonly Need[] = [
   {
     id: 'chromium',
-    what: 'Chromium',
+    label: 'Chromium',
     // Without rendering for a visible window: a third less CPU time.
     debian: 'chromium-headless-shell',
     find: program('CHROMIUM', 'chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'),
   },
-  { id: 'firefox', what: 'Firefox', debian: 'firefox-esr', find: program('FIREFOX', 'firefox-esr', 'firefox') },
+  { id: 'firefox', label: 'Firefox', debian: 'firefox-esr', find: program('FIREFOX', 'firefox-esr', 'firefox') },
   {
     id: 'webkitDriver',
-    what: 'WebKitGTK WebDriver',
+    label: 'WebKitGTK WebDriver',
     debian: 'webkit2gtk-driver',
     find: program('WEBKIT_DRIVER', 'WebKitWebDriver'),
   },
-  { id: 'miniBrowser', what: 'WebKitGTK MiniBrowser', debian: 'webkit2gtk-driver', find: miniBrowser },
-  { id: 'xvfb', what: 'Xvfb', debian: 'xvfb', find: program('XVFB', 'Xvfb') },
-  { id: 'postgres', what: 'PostgreSQL server', debian: 'postgresql', find: postgres },
-  { id: 'cjkFont', what: 'a font for Japanese', debian: 'fonts-noto-cjk', find: font('noto', /cjk/i) },
-  { id: 'emojiFont', what: 'a font for emoji', debian: 'fonts-noto-color-emoji', find: font('noto', /emoji/i) },
+  { id: 'miniBrowser', label: 'WebKitGTK MiniBrowser', debian: 'webkit2gtk-driver', find: miniBrowser },
+  { id: 'xvfb', label: 'Xvfb', debian: 'xvfb', find: program('XVFB', 'Xvfb') },
+  { id: 'postgres', label: 'PostgreSQL server', debian: 'postgresql', find: postgres },
+  { id: 'cjkFont', label: 'a font for Japanese', debian: 'fonts-noto-cjk', find: font('noto', /cjk/i) },
+  { id: 'emojiFont', label: 'a font for emoji', debian: 'fonts-noto-color-emoji', find: font('noto', /emoji/i) },
 ];
 
 /**
@@ -73,7 +73,7 @@ export function requirePrograms(): Programs {
   const missing = needs.filter((need) => found[need.id] === null);
   if (missing.length > 0) {
     throw new Error(
-      `The tests need ${missing.map((need) => need.what).join(', ')}, and found none here.\n` +
+      `The tests need ${missing.map((need) => need.label).join(', ')}, and found none here.\n` +
         `On Debian or Ubuntu: apt-get install --no-install-recommends ${[...new Set(missing.map((need) => need.debian))].join(' ')}\n` +
         `Elsewhere install them your way and name them in CHROMIUM, FIREFOX, WEBKIT_DRIVER, XVFB,\n` +
         `and the folder of PostgreSQL's programs in MADOGUCHI_TEST_POSTGRES.`,
@@ -103,11 +103,11 @@ function install(packages: readonly string[]): void {
 }
 
 function program(variable: string, ...names: string[]): () => string | null {
-  return () => named(variable) ?? names.map(onPath).find((path) => path !== null) ?? null;
+  return () => readOverride(variable) ?? names.map(onPath).find((path) => path !== null) ?? null;
 }
 
 /** A path from the environment is used even if no file exists there: a clear error is better than another program. */
-function named(variable: string): string | null {
+function readOverride(variable: string): string | null {
   return process.env[variable] || null;
 }
 
@@ -142,7 +142,7 @@ function postgres(): string | null {
   const debian = entries('/usr/lib/postgresql')
     .toSorted((a, b) => Number(b) - Number(a))
     .map((version) => join('/usr/lib/postgresql', version, 'bin/postgres'));
-  const folder = named('MADOGUCHI_TEST_POSTGRES');
+  const folder = readOverride('MADOGUCHI_TEST_POSTGRES');
   return folder ? join(folder, 'postgres') : (debian.find(isExecutable) ?? onPath('postgres'));
 }
 

@@ -69,7 +69,7 @@ export function hostRoutes({ identity, csp, script, api, clock }: HostOptions): 
   routes.get('/demo/favicon.svg', () => text(favicon, 'image/svg+xml'));
 
   routes.get('/demo/token', async (context) =>
-    context.json({ token: await identity.tokenFor(visitorOf(context.req.query('as') ?? null)) }, 200, {
+    context.json({ token: await identity.createVisitorToken(visitorOf(context.req.query('as') ?? null)) }, 200, {
       'cache-control': 'no-store',
     }),
   );
@@ -77,7 +77,7 @@ export function hostRoutes({ identity, csp, script, api, clock }: HostOptions): 
   routes.get('/demo/agent-token', async (context) => {
     const agent = agents.find(({ id }) => id === `agent-${context.req.query('as') ?? 'maya'}`);
     if (!agent) return context.json({ token: null }, 404);
-    return context.json({ token: await identity.tokenOf(agent.id) }, 200, { 'cache-control': 'no-store' });
+    return context.json({ token: await identity.createPersonToken(agent.id) }, 200, { 'cache-control': 'no-store' });
   });
 
   return routes;

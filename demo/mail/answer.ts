@@ -7,7 +7,7 @@ import type { OutgoingMail } from '../../src/server/notifications/mail/index.ts'
  * @param text text of the answer
  * @param now milliseconds since the epoch
  */
-export function answerTo(mail: OutgoingMail, text: string, now: number): string {
+export function formatAnswer(mail: OutgoingMail, text: string, now: number): string {
   const { to, from, replyTo, messageId, subject } = mail;
   const quoted = mail.text
     .trimEnd()

@@ -20,27 +20,27 @@ export interface Mailbox {
 export async function openMailbox(file: string): Promise<Mailbox> {
   const mails: OutgoingMail[] = [];
   const known = new Set<string>();
-  const keep = (mail: OutgoingMail) => {
+  const add = (mail: OutgoingMail) => {
     known.add(mail.messageId);
     mails.unshift(mail);
     mails.length = Math.min(mails.length, KEPT);
   };
   for (const line of (await readText(file)).split('\n')) {
-    const mail = mailOf(line);
-    if (mail) keep(mail);
+    const mail = parseMail(line);
+    if (mail) add(mail);
   }
   return {
     async send(mail) {
       if (known.has(mail.messageId)) return;
       await appendFile(file, `${JSON.stringify(mail)}\n`);
-      keep(mail);
+      add(mail);
     },
     list: () => mails,
   };
 }
 
 /** A line that was truncated by a crash is skipped; the outbox sends that mail again. */
-function mailOf(line: string): OutgoingMail | null {
+function parseMail(line: string): OutgoingMail | null {
   try {
     const parsed = OutgoingMail.safeParse(JSON.parse(line));
     return parsed.success ? parsed.data : null;

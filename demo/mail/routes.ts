@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { OutgoingMail } from '../../src/server/notifications/mail/index.ts';
 import { ProblemError } from '../../src/server/errors.ts';
-import { answerTo } from './answer.ts';
+import { formatAnswer } from './answer.ts';
 import type { Mailbox } from './mailbox.ts';
 
 const POLICY = [
@@ -46,7 +46,7 @@ export function mailRoutes(mailbox: Mailbox, { receive, clock }: Answering): Hon
     if (!mail || typeof text !== 'string') return context.notFound();
     const say = (said: string) => context.redirect(`/mail?said=${encodeURIComponent(said)}`, 303);
     try {
-      await receive(new TextEncoder().encode(answerTo(mail, text, clock())));
+      await receive(new TextEncoder().encode(formatAnswer(mail, text, clock())));
     } catch (error) {
       if (error instanceof ProblemError) return say(`Not added: ${error.message}`);
       throw error;
@@ -104,7 +104,8 @@ function letter(mail: OutgoingMail) {
     <article lang="${mail.language}">
       <h2>${mail.subject}</h2>
       <dl lang="en">
-        ${line('From', named(from))} ${line('To', named(to))} ${replyTo === null ? '' : line('Reply to', replyTo)}
+        ${line('From', formatRecipient(from))} ${line('To', formatRecipient(to))}
+        ${replyTo === null ? '' : line('Reply to', replyTo)}
         ${line('Sent', html`<time datetime="${mail.date}">${moment.format(new Date(mail.date))}</time>`)}
       </dl>
       <p class="letter">${mail.text}</p>
@@ -133,4 +134,4 @@ const line = (name: string, value: string | ReturnType<typeof html>) =>
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
-const named = ({ name, address }: OutgoingMail['to']) => (name === null ? address : `${name} <${address}>`);
+const formatRecipient = ({ name, address }: OutgoingMail['to']) => (name === null ? address : `${name} <${address}>`);

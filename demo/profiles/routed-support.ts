@@ -30,14 +30,14 @@ const phones: PhoneContact[] = [
   ).map(([id, en, ja, number, zone]) => ({ id, label: t(en, ja), number, zones: [zone], hours: office(zone) })),
 ];
 
-const helpAt = (page: string) => ({
+const toHelpLink = (page: string) => ({
   label: t('Open the instructions', '手順を開く'),
   href: `https://docs.harbor.example/${page}`,
 });
 const problem = (title: [string, string], text: [string, string], page: string): KnownIssue => ({
   title: t(...title),
   text: t(...text),
-  link: helpAt(page),
+  link: toHelpLink(page),
 });
 
 /** Routes by topic and category, with known issues of each category; severity levels promise response times. */

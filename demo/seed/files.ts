@@ -10,7 +10,7 @@ export interface SeedFile {
 const stamp = (ms: number) => new Date(ms).toISOString();
 
 /** Returns the file of a ticket; null for most tickets. */
-export function attachmentFor(ticket: SeedTicket): SeedFile | null {
+export function getAttachment(ticket: SeedTicket): SeedFile | null {
   if (ticket.file === 'gateway.log') {
     const lines = Array.from(
       { length: 24 },

@@ -48,16 +48,16 @@ describe('the seeded tickets', () => {
   });
 
   test('have a conversation that fits their status', () => {
-    const standing = (...wanted: string[]) => tickets.filter(({ status }) => wanted.includes(status));
+    const withStatus = (...wanted: string[]) => tickets.filter(({ status }) => wanted.includes(status));
     const lastSpeakers = (chosen: readonly SeedTicket[]) =>
       new Set(chosen.map(({ comments }) => comments.findLast(({ internal }) => !internal)?.author.role === 'agent'));
     expect(
-      standing('new')
+      withStatus('new')
         .flatMap(({ comments, assignee }) => [...comments, assignee])
         .filter(Boolean),
     ).toEqual([]);
-    expect(lastSpeakers(standing('pending', 'solved'))).toEqual(new Set([true]));
-    expect(lastSpeakers(standing('open'))).toEqual(new Set([false]));
+    expect(lastSpeakers(withStatus('pending', 'solved'))).toEqual(new Set([true]));
+    expect(lastSpeakers(withStatus('open'))).toEqual(new Set([false]));
     expect(new Set(tickets.map(({ status }) => status)).size).toBe(5);
   });
 
@@ -75,13 +75,13 @@ describe('the seeded tickets', () => {
 test.each([...english, ...japanese].map(({ subjects, thread }) => [subjects[0], thread] as const))(
   '"%s" has a question, an answer and a suggestion',
   (_, thread) => {
-    const who = thread.map(([speaker]) => speaker).filter((speaker) => speaker !== 'note');
-    expect(who).toEqual(['agent', 'requester', 'agent', 'requester']);
+    const speakers = thread.map(([speaker]) => speaker).filter((speaker) => speaker !== 'note');
+    expect(speakers).toEqual(['agent', 'requester', 'agent', 'requester']);
   },
 );
 
 test('every Japanese article has an English counterpart', () => {
-  const idsIn = (wanted: string) => articles.filter(({ language }) => language === wanted).map(({ id }) => id);
-  expect(idsIn('en')).toEqual(expect.arrayContaining(idsIn('ja').map((id) => id.replace(/-ja$/, ''))));
+  const getIds = (wanted: string) => articles.filter(({ language }) => language === wanted).map(({ id }) => id);
+  expect(getIds('en')).toEqual(expect.arrayContaining(getIds('ja').map((id) => id.replace(/-ja$/, ''))));
   expect(new Set(articles.map(({ id }) => id)).size).toBe(articles.length);
 });

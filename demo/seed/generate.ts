@@ -31,7 +31,7 @@ export interface SeedTicket {
   createdAt: number;
   updatedAt: number;
   /** Time of the first public answer; null before it. */
-  firstAnswerAt: number | null;
+  firstAnswerTime: number | null;
   comments: SeedComment[];
 }
 
@@ -87,14 +87,14 @@ const prefixes = ['MSKU', 'TCLU', 'HLXU', 'ONEU', 'CMAU', 'TGHU'];
 /** Lines of a conversation that exist at each status. */
 function said(scenario: Scenario, status: TicketStatus): Scenario['thread'] {
   const last = scenario.thread.length;
-  const firstAnswer = scenario.thread.findIndex(([who]) => who === 'requester');
-  const suggestion = scenario.thread.findLastIndex(([who]) => who === 'agent');
+  const firstAnswer = scenario.thread.findIndex(([speaker]) => speaker === 'requester');
+  const suggestion = scenario.thread.findLastIndex(([speaker]) => speaker === 'agent');
   const end = { new: 0, pending: firstAnswer, open: firstAnswer + 1, solved: suggestion + 1, closed: last }[status];
   return scenario.thread.slice(0, end);
 }
 
 /** Most old tickets are solved, most recent ones are not. */
-function statusAt(age: number, random: Random): TicketStatus {
+function pickStatus(age: number, random: Random): TicketStatus {
   if (age < 6 * HOUR)
     return random.weighted([
       ['new', 6],
@@ -141,7 +141,7 @@ function fill(random: Random, language: 'en' | 'ja', createdAt: number): (templa
   return (template) => template.replaceAll(/\{(\w+)\}/g, (whole, slot: string) => slots[slot] ?? whole);
 }
 
-function languageOf(organization: SeedOrganization, random: Random): 'en' | 'ja' {
+function pickLanguage(organization: SeedOrganization, random: Random): 'en' | 'ja' {
   return organization.writes === 'both'
     ? random.weighted([
         ['en', 3],
@@ -150,20 +150,25 @@ function languageOf(organization: SeedOrganization, random: Random): 'en' | 'ja'
     : organization.writes;
 }
 
-function requesterOf(organization: SeedOrganization, random: Random): SeedPerson {
+function pickRequester(organization: SeedOrganization, random: Random): SeedPerson {
   const colleagues = users.filter((user) => user.organizationId === organization.id);
   // The default visitor of the demo gets enough tickets to scroll.
   return random.weighted(colleagues.map((user) => [user, user.id === personas.user ? 4 : 1] as const));
 }
 
 /** A customer repeats a scenario only after all others have been used. */
-function scenarioFor(requester: SeedPerson, language: 'en' | 'ja', told: Map<string, Set<Scenario>>, random: Random) {
+function pickScenario(
+  requester: SeedPerson,
+  language: 'en' | 'ja',
+  usedScenarios: Map<string, Set<Scenario>>,
+  random: Random,
+) {
   const all = language === 'ja' ? japanese : english;
   const key = `${requester.id} ${language}`;
-  const used = told.get(key) ?? new Set();
+  const used = usedScenarios.get(key) ?? new Set();
   const fresh = all.filter((scenario) => !used.has(scenario));
   const scenario = random.pick(fresh.length > 0 ? fresh : all);
-  told.set(key, used.add(scenario));
+  usedScenarios.set(key, used.add(scenario));
   return scenario;
 }
 
@@ -171,27 +176,27 @@ function write(
   createdAt: number,
   organization: SeedOrganization,
   now: number,
-  told: Map<string, Set<Scenario>>,
+  usedScenarios: Map<string, Set<Scenario>>,
   random: Random,
 ): SeedTicket {
-  const language = languageOf(organization, random);
-  const requester = requesterOf(organization, random);
-  const scenario = scenarioFor(requester, language, told, random);
-  const status = statusAt(now - createdAt, random);
+  const language = pickLanguage(organization, random);
+  const requester = pickRequester(organization, random);
+  const scenario = pickScenario(requester, language, usedScenarios, random);
+  const status = pickStatus(now - createdAt, random);
   const assignee = random.pick(agents.slice(language === 'ja' ? 3 : 0, language === 'ja' ? 5 : 3));
   const text = fill(random, language, createdAt);
   const lines = said(scenario, status);
   const pace = { urgent: 0.25, high: 1.5, normal: 4, low: 9 }[scenario.priority];
   // The whole conversation must end before now, however recent the ticket is.
-  const room = (now - createdAt) / (lines.length + 1);
+  const availableMs = (now - createdAt) / (lines.length + 1);
   let at = createdAt;
-  const comments = lines.map(([who, body]): SeedComment => {
-    at += Math.floor(Math.min(room * 0.9, pace * HOUR) * (0.4 + random.next() * 0.6));
+  const comments = lines.map(([speaker, body]): SeedComment => {
+    at += Math.floor(Math.min(availableMs * 0.9, pace * HOUR) * (0.4 + random.next() * 0.6));
     return {
       id: random.uuid(),
-      author: who === 'requester' ? requester : assignee,
+      author: speaker === 'requester' ? requester : assignee,
       body: text(body),
-      internal: who === 'note',
+      internal: speaker === 'note',
       createdAt: at,
     };
   });
@@ -210,7 +215,8 @@ function write(
     assignee: lines.length > 0 ? assignee : null,
     createdAt,
     updatedAt: at,
-    firstAnswerAt: comments.find((comment) => comment.author.role === 'agent' && !comment.internal)?.createdAt ?? null,
+    firstAnswerTime:
+      comments.find((comment) => comment.author.role === 'agent' && !comment.internal)?.createdAt ?? null,
     comments,
   };
 }
@@ -234,7 +240,7 @@ function thinned(at: number, random: Random): boolean {
 export function generateTickets(options: { now: number; count: number; seed?: number }): SeedTicket[] {
   const { now, count, seed = 20 } = options;
   const random = createRandom(seed);
-  const told = new Map<string, Set<Scenario>>();
+  const usedScenarios = new Map<string, Set<Scenario>>();
   const times: number[] = [];
   while (times.length < count) {
     const at = now - Math.floor(random.next() ** 2.2 * 210 * DAY) - 5 * 60_000;
@@ -242,5 +248,7 @@ export function generateTickets(options: { now: number; count: number; seed?: nu
   }
   return times
     .sort((a, b) => a - b)
-    .map((at) => write(at, random.weighted(organizations.map((one) => [one, one.share] as const)), now, told, random));
+    .map((at) =>
+      write(at, random.weighted(organizations.map((one) => [one, one.share] as const)), now, usedScenarios, random),
+    );
 }

@@ -7,7 +7,7 @@ import { planMaintenance, saveComponents } from '../../src/server/status/index.t
 import { nextTicketNumber } from '../../src/server/tickets/number-allocator.ts';
 import { addTexts, toTicketText } from '../../src/server/database/search.ts';
 import { articles } from './articles.ts';
-import { attachmentFor } from './files.ts';
+import { getAttachment } from './files.ts';
 import { generateTickets, type SeedTicket } from './generate.ts';
 import { priorities } from '../configuration.ts';
 import { agents, organizations, personById, users, type SeedPerson } from './people.ts';
@@ -172,7 +172,7 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
       created_at: ticket.createdAt,
       updated_at: ticket.updatedAt,
       response_due_at: dueAt(ticket),
-      answered_at: ticket.firstAnswerAt,
+      answered_at: ticket.firstAnswerTime,
       closed_at: ticket.status === 'closed' ? ticket.updatedAt : null,
       comment_count: ticket.comments.length,
       version: ticket.comments.length + 1,
@@ -216,7 +216,7 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
 }
 
 async function attach(tx: Db, ticket: SeedTicket, files: FileStore): Promise<void> {
-  const attachment = attachmentFor(ticket);
+  const attachment = getAttachment(ticket);
   if (!attachment) return;
   const body = new TextEncoder().encode(attachment.text);
   const key = randomUUID();
@@ -245,20 +245,20 @@ function dueAt(ticket: SeedTicket): number | null {
 
 /** Earlier support access of Aoba: one grant by request that was revoked, and one that expired. None is active. */
 async function writeAccess(tx: Db, access: Access, now: number): Promise<void> {
-  const admin = identityOf(personById('user-daniel'));
-  const agent = identityOf(personById('agent-maya'));
+  const admin = toIdentity(personById('user-daniel'));
+  const agent = toIdentity(personById('agent-maya'));
   const as = (identity: Identity, at: number) => ({ identity, db: tx, now: at });
   const organizationId = admin.organization?.id ?? '';
 
-  const asked = now - 97 * DAY;
-  const request = await access.requestAccess(as(agent, asked), {
+  const requestedAt = now - 97 * DAY;
+  const request = await access.requestAccess(as(agent, requestedAt), {
     organizationId,
     seconds: 7 * 86_400,
     scope: 'view',
     reason: 'To look at the duplicate EDI bookings in your account.',
   });
-  const granted = request && (await access.approve(as(admin, asked + 40 * 60_000), request.id));
-  if (granted) await access.revoke(as(admin, asked + 2 * DAY), granted.id);
+  const granted = request && (await access.approve(as(admin, requestedAt + 40 * 60_000), request.id));
+  if (granted) await access.revoke(as(admin, requestedAt + 2 * DAY), granted.id);
   await access.grant(as(admin, now - 31 * DAY), {
     seconds: 7 * 86_400,
     scope: 'act',
@@ -266,7 +266,7 @@ async function writeAccess(tx: Db, access: Access, now: number): Promise<void> {
   });
 }
 
-function identityOf(person: SeedPerson): Identity {
+function toIdentity(person: SeedPerson): Identity {
   const organization = organizations.find(({ id }) => id === person.organizationId);
   return {
     id: person.id,

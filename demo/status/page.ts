@@ -57,7 +57,7 @@ export function statusPageRoutes(own: StatusSource, store: Store, clock: () => n
   return page;
 }
 
-const updatesOf = ({ updates }: Incident | Maintenance) =>
+const toUpdates = ({ updates }: Incident | Maintenance) =>
   updates.map(({ id, state, body, at }) => ({ id, status: state, body, display_at: at, created_at: at }));
 
 const incidentBody = (incident: Incident) => ({
@@ -69,7 +69,7 @@ const incidentBody = (incident: Incident) => ({
   resolved_at: incident.resolvedAt,
   shortlink: `https://status.harbor.example/incidents/${incident.id}`,
   components: incident.components.map((name) => ({ name })),
-  incident_updates: updatesOf(incident),
+  incident_updates: toUpdates(incident),
 });
 
 const maintenanceBody = (maintenance: Maintenance) => ({
@@ -80,5 +80,5 @@ const maintenanceBody = (maintenance: Maintenance) => ({
   scheduled_for: maintenance.startsAt,
   scheduled_until: maintenance.endsAt,
   components: maintenance.components.map((name) => ({ name })),
-  incident_updates: updatesOf(maintenance),
+  incident_updates: toUpdates(maintenance),
 });

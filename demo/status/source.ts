@@ -7,7 +7,7 @@ export interface DemoStatus {
   /** Incidents written in the console. */
   own: StatusSource;
   /** Status in the ticket API: the page over HTTP, with the console's incidents as its editable source. */
-  shown: StatusSource;
+  source: StatusSource;
 }
 
 /** @param page URL of the status page */
@@ -17,7 +17,7 @@ export function demoStatus(page: string): DemoStatus {
   const remote = statuspage({ ...statusPage, url: page, allowPrivate: true, cacheSeconds: 5 });
   return {
     own,
-    shown: {
+    source: {
       ...remote,
       reportAffected: own.reportAffected,
       openIncident: async (context, input) => {

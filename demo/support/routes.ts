@@ -18,7 +18,7 @@ export interface SupportOptions {
   clock: () => number;
 }
 
-const languageOf = (asked: string | undefined) => LANGUAGES.find((one) => one === asked) ?? 'en';
+const toSupportedLanguage = (requested: string | undefined) => LANGUAGES.find((one) => one === requested) ?? 'en';
 
 const COOKIE = 'harbor_support';
 const script = readFileSync(new URL('support.js', import.meta.url), 'utf8');
@@ -35,7 +35,7 @@ export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Ho
   routes.onError((error, context) => {
     if (!(error instanceof SupportAccessError)) throw error;
     return context.json(
-      { code: error.code, title: whyOutside(languageOf(context.req.query('lang')), error) },
+      { code: error.code, title: whyOutside(toSupportedLanguage(context.req.query('lang')), error) },
       error.status,
       { 'cache-control': 'no-store' },
     );
@@ -65,7 +65,7 @@ export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Ho
 
   routes.get('/:organization', async (context) => {
     const organization = context.req.param('organization');
-    const language = languageOf(context.req.query('lang'));
+    const language = toSupportedLanguage(context.req.query('lang'));
     const nonce = randomBytes(16).toString('base64url');
     const answer = await verified(getCookie(context, COOKIE), organization).catch((error: unknown) => {
       if (error instanceof SupportAccessError) return error;

@@ -8,7 +8,7 @@ const CALLS = 1_000;
  * the figures include both.
  */
 export async function measureLists(demo: Demo): Promise<Figure[]> {
-  const token = await demo.identity.tokenFor('user');
+  const token = await demo.identity.createVisitorToken('user');
   const figures: Figure[] = [];
   for (const [name, query] of [
     ['first page', ''],

@@ -54,12 +54,12 @@ async function fill(store: Store): Promise<People> {
         tx,
       );
     await sql`update tickets set requester_id = ${getAccountId(few)} where number % 10000 = 17`.execute(tx);
-    for (const [one, every] of [
+    for (const [one, durations] of [
       [admin, 20],
       [few, 3_000],
     ] as const)
       await sql`insert into ticket_cc (ticket_id, address)
-        select id, ${one.email} from tickets where number % ${every} = 3 and requester_id <> ${getAccountId(one)}`.execute(
+        select id, ${one.email} from tickets where number % ${durations} = 3 and requester_id <> ${getAccountId(one)}`.execute(
         tx,
       );
     await sql`insert into unread_tickets (user_id, ticket_id, unread_since)
@@ -99,7 +99,7 @@ function* combinations({ admin, few }: People): Iterable<[string, Identity, Tick
     { createdBefore: '2024-01-05' },
   ];
   const rest = [{}, { priority: 'urgent' }, { priority: 'low' }, { priority: 'urgent', category: 'billing' }];
-  for (const [who, view] of views)
+  for (const [identity, view] of views)
     for (const sort of TICKET_SORTS)
       for (const status of statuses)
         for (const date of dates)
@@ -108,8 +108,8 @@ function* combinations({ admin, few }: People): Iterable<[string, Identity, Tick
             ...(view === 'organization' ? [{ requester: few.id }, { requester: admin.id }] : []),
           ])
             yield [
-              who === admin ? 'admin' : 'few',
-              who,
+              identity === admin ? 'admin' : 'few',
+              identity,
               { view, sort, ...(status !== undefined && { status }), ...date, ...more },
             ];
 }
@@ -123,36 +123,36 @@ export async function measureBigLists(store: Store, calls = CALLS): Promise<Figu
   const { admin } = people;
   const figures: Figure[] = [];
 
-  const every: number[] = [];
-  const slow: { name: string; least: number }[] = [];
-  for (const [name, who, query] of combinations(people)) {
-    const least = [Infinity, Infinity];
+  const durations: number[] = [];
+  const slow: { name: string; minimums: number }[] = [];
+  for (const [name, identity, query] of combinations(people)) {
+    const minimums = [Infinity, Infinity];
     for (let round = 0; round < ROUNDS; round++) {
       let cursor: string | undefined;
       for (const part of [0, 1]) {
         if (part === 1 && cursor === undefined) continue;
         const started = performance.now();
-        const { next } = await desk.listTickets(call(store.db, who), {
+        const { next } = await desk.listTickets(call(store.db, identity), {
           limit: 50,
           ...query,
           ...(cursor && { cursor }),
         });
-        const took = performance.now() - started;
-        every.push(took);
-        least[part] = Math.min(least[part] ?? Infinity, took);
+        const durationMs = performance.now() - started;
+        durations.push(durationMs);
+        minimums[part] = Math.min(minimums[part] ?? Infinity, durationMs);
         cursor = next ?? undefined;
       }
     }
-    slow.push({ name: `${name} ${JSON.stringify(query)}`, least: Math.max(...least.filter(Number.isFinite)) });
+    slow.push({ name: `${name} ${JSON.stringify(query)}`, minimums: Math.max(...minimums.filter(Number.isFinite)) });
   }
-  slow.sort((one, other) => other.least - one.least);
+  slow.sort((one, other) => other.minimums - one.minimums);
   const label = `100,000 tickets, ${slow.length} views × filters × orders`;
-  figures.push({ name: `${label}, p50`, value: percentile(every, 0.5), unit: 'ms' });
-  figures.push({ name: `${label}, p99`, value: percentile(every, 0.99), unit: 'ms', bar: 50 });
+  figures.push({ name: `${label}, p50`, value: percentile(durations, 0.5), unit: 'ms' });
+  figures.push({ name: `${label}, p99`, value: percentile(durations, 0.99), unit: 'ms', bar: 50 });
   // The best of all rounds is least affected by other processes.
   figures.push({
     name: `the slowest of them, ${slow[0]?.name ?? ''}`,
-    value: slow[0]?.least ?? NaN,
+    value: slow[0]?.minimums ?? NaN,
     unit: 'ms',
     bar: 50,
   });

@@ -113,8 +113,8 @@ async function scroll(browser: Browser, demo: Demo): Promise<{ first: number; fr
     // All rounds scroll alike, and the minimum of each frame counts, because other programs only make frames longer.
     let frames = await scrolled(page);
     for (let round = 1; round < VISITS; round++) {
-      const again = await scrolled(page);
-      frames = frames.map((took, at) => Math.min(took, again[at] ?? took));
+      const nextRound = await scrolled(page);
+      frames = frames.map((durationMs, at) => Math.min(durationMs, nextRound[at] ?? durationMs));
     }
     const devtools = await context.newCDPSession(page);
     // The first measurement collects the garbage of loading the page.

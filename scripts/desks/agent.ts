@@ -1,7 +1,7 @@
 import type { DeskAddress } from './accounts.ts';
 
 /** Answers a ticket as an agent in a temporary help desk, by its number there. */
-export async function answerAt({ kind, url, tokens }: DeskAddress, number: string, text: string): Promise<void> {
+export async function answerTicket({ kind, url, tokens }: DeskAddress, number: string, text: string): Promise<void> {
   const json = { 'content-type': 'application/json' };
   const response =
     kind === 'redmine'

@@ -42,7 +42,7 @@ export interface Connecting {
 }
 
 /** Returns the server's configuration for a temporary help desk. */
-export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {}): DeskConfigSchema {
+export function toConfiguration({ kind, url }: DeskAddress, connecting: Connecting = {}): DeskConfigSchema {
   return kind === 'redmine'
     ? { kind, url, ...PLACES[kind], ...connecting }
     : { kind, url, ...PLACES[kind], ...connecting };
@@ -50,4 +50,4 @@ export function shapeOf({ kind, url }: DeskAddress, connecting: Connecting = {})
 
 /** Connects a temporary help desk. */
 export const connectDesk = (desk: DeskAddress, connecting: Connecting = {}): Promise<Desk> =>
-  createDesk(shapeOf(desk, connecting), { token: desk.tokens.madoguchi });
+  createDesk(toConfiguration(desk, connecting), { token: desk.tokens.madoguchi });

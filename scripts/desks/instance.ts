@@ -82,14 +82,14 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Parses the credentials that a seed script prints, one `account credential` per line. */
-export function credentialsIn(said: string): Record<DeskAccount, string> {
+export function parseCredentials(output: string): Record<DeskAccount, string> {
   const lines = new Map(
-    [...said.matchAll(/^(\w+) (\S+)$/gm)].map(([, name = '', credential = '']) => [name, credential]),
+    [...output.matchAll(/^(\w+) (\S+)$/gm)].map(([, name = '', credential = '']) => [name, credential]),
   );
   const of = (account: DeskAccount) => {
     const credential = lines.get(account);
     if (credential === undefined)
-      throw new Error(`The seed made nothing for ${account} to sign in with.\n${said.slice(-500)}`);
+      throw new Error(`The seed made nothing for ${account} to sign in with.\n${output.slice(-500)}`);
     return credential;
   };
   return { madoguchi: of('madoguchi'), agent: of('agent'), cust1: of('cust1'), cust2: of('cust2') };

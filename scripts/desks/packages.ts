@@ -6,10 +6,10 @@ export const DESKS = ['request-tracker', 'redmine'] as const;
 /** A help desk that Debian packages and tests can start. */
 export type DebianDesk = (typeof DESKS)[number];
 
-const PACKAGES: Record<DebianDesk, { names: readonly string[]; made: string; answers: readonly string[] }> = {
+const PACKAGES: Record<DebianDesk, { names: readonly string[]; installedFile: string; answers: readonly string[] }> = {
   'request-tracker': {
     names: ['request-tracker5', 'rt5-standalone', 'rt5-db-sqlite'],
-    made: '/usr/share/request-tracker5/libexec/rt-server',
+    installedFile: '/usr/share/request-tracker5/libexec/rt-server',
     // Excludes system services and mail servers: the tests start the processes they need.
     answers: [
       'request-tracker5 request-tracker5/webbaseurl string http://127.0.0.1:8085',
@@ -24,7 +24,7 @@ const PACKAGES: Record<DebianDesk, { names: readonly string[]; made: string; ans
   },
   redmine: {
     names: ['redmine', 'redmine-sqlite'],
-    made: '/usr/share/redmine/config.ru',
+    installedFile: '/usr/share/redmine/config.ru',
     answers: [
       'redmine redmine/instances/default/dbconfig-install boolean false',
       'redmine redmine/current-instances string default',
@@ -48,7 +48,7 @@ export function missingDesk(desks: readonly DebianDesk[] = DESKS): string | null
  * @throws Error when apt fails, with the end of its output
  */
 export async function installDesks(desks: readonly DebianDesk[]): Promise<void> {
-  const missing = desks.filter((desk) => !existsSync(PACKAGES[desk].made));
+  const missing = desks.filter((desk) => !existsSync(PACKAGES[desk].installedFile));
   if (missing.length === 0) return;
   const answers = missing.flatMap((desk) => PACKAGES[desk].answers);
   execFileSync('debconf-set-selections', { input: `${answers.join('\n')}\n` });
@@ -65,12 +65,12 @@ function apt(...args: string[]): Promise<void> {
     // Continues when the parent process ends, because half-installed packages block apt.
     detached: true,
   });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)));
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-2_000)));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`apt-get ${args.join(' ')} ended with ${code}.\n${said}`)),
+      code === 0 ? resolve() : reject(new Error(`apt-get ${args.join(' ')} ended with ${code}.\n${output}`)),
     );
   });
 }

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, open, readFile, rm, stat, symlink, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningDesk } from './accounts.ts';
-import { credentialsIn, endGroup, endWithUs, freePort, runToEnd, untilAnswers } from './instance.ts';
+import { parseCredentials, endGroup, endWithUs, freePort, runToEnd, untilAnswers } from './instance.ts';
 
 const PROGRAM = '/usr/share/redmine';
 
@@ -44,7 +44,7 @@ export async function startRedmine(): Promise<RunningDesk> {
       `${environment(site)} SCHEMA=${join(data, 'schema.rb')} bundle exec rake db:migrate >${join(folder, 'init.log')} 2>&1 && ` +
         `${environment(site)} bundle exec rails runner ${join(folder, 'seed.rb')}`,
     );
-    const tokens = credentialsIn(said);
+    const tokens = parseCredentials(said);
     const port = await freePort();
     const log = await open(join(folder, 'server.log'), 'a');
     const server = spawn(

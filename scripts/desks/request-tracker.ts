@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningDesk } from './accounts.ts';
-import { credentialsIn, endGroup, endWithUs, freePort, runToEnd, untilAnswers } from './instance.ts';
+import { parseCredentials, endGroup, endWithUs, freePort, runToEnd, untilAnswers } from './instance.ts';
 
 const LIBRARY = '/usr/share/request-tracker5';
 
@@ -24,7 +24,7 @@ export async function startRequestTracker(): Promise<RunningDesk> {
     await runToEnd('rt-setup-database-5', ['--action', 'init', '--skip-create', '--dba', '', '--dba-password', ''], {
       env,
     });
-    const tokens = credentialsIn(await runToEnd('perl', [`-I${LIBRARY}/lib`, seed], { env }));
+    const tokens = parseCredentials(await runToEnd('perl', [`-I${LIBRARY}/lib`, seed], { env }));
     const log = await open(join(folder, 'rt.log'), 'a');
     const child = spawn(
       join(LIBRARY, 'libexec', 'rt-server'),

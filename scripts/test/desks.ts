@@ -1,11 +1,11 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GIVEN } from '../desks/env.ts';
+import { DESKS_VARIABLE } from '../desks/env.ts';
 import { NOT_RUN } from '../desks/packages.ts';
 import { run, type Ended } from './child.ts';
 import type { Suite } from './suite.ts';
-import { sumOf, tallyPlaywright, tallyVitest } from './parse-report.ts';
+import { addTallies, tallyPlaywright, tallyVitest } from './parse-report.ts';
 
 /** Minutes that a run waits for the help desks after all other suites. */
 const PATIENCE = 3;
@@ -15,24 +15,24 @@ const PATIENCE = 3;
  * tests remain at the end. If they cannot be installed, or not in time, the suite is reported as skipped.
  */
 export function desks(): Suite {
-  const over = new AbortController();
+  const stopped = new AbortController();
   let holding: Promise<Ended> | null = null;
   let address = '';
 
   function hold(folder: string): void {
     address = join(folder, 'desks-address.json');
     const log = join(folder, 'desks-hold.log');
-    holding = run('node', ['scripts/test-desks.ts', '--hold', address], { log, minutes: 40, until: over.signal });
+    holding = run('node', ['scripts/test-desks.ts', '--hold', address], { log, minutes: 40, until: stopped.signal });
   }
 
   /** Addresses of the help desks; null when they could not be started. */
-  async function held(): Promise<string | null> {
-    const late = Date.now() + PATIENCE * 60_000;
+  async function waitForDesks(): Promise<string | null> {
+    const deadline = Date.now() + PATIENCE * 60_000;
     let ended = false;
     void holding?.then(() => (ended = true));
     for (;;) {
-      const given = await readFile(address, 'utf8').catch(() => null);
-      if (given !== null || ended || Date.now() > late) return given;
+      const addresses = await readFile(address, 'utf8').catch(() => null);
+      if (addresses !== null || ended || Date.now() > deadline) return addresses;
       await sleep(100);
     }
   }
@@ -46,9 +46,9 @@ export function desks(): Suite {
     async run(folder) {
       if (!holding) hold(folder);
       try {
-        const given = await held();
-        if (given === null) {
-          over.abort();
+        const addresses = await waitForDesks();
+        if (addresses === null) {
+          stopped.abort();
           const ended = await (holding ?? Promise.reject(new Error('Nobody has started the desks.')));
           const failed = ended.code !== NOT_RUN && ended.code !== null;
           if (ended.code === null)
@@ -59,12 +59,15 @@ export function desks(): Suite {
         const PLAYWRIGHT_REPORT = join(folder, 'desks-walk.json');
         const ended = await run('node', ['scripts/test-desks.ts', '--core'], {
           log: join(folder, 'desks.log'),
-          env: { VITEST_REPORT, PLAYWRIGHT_REPORT, [GIVEN]: given },
+          env: { VITEST_REPORT, PLAYWRIGHT_REPORT, [DESKS_VARIABLE]: addresses },
         });
-        const tally = sumOf(await tallyVitest(ended, VITEST_REPORT), await tallyPlaywright(ended, PLAYWRIGHT_REPORT));
+        const tally = addTallies(
+          await tallyVitest(ended, VITEST_REPORT),
+          await tallyPlaywright(ended, PLAYWRIGHT_REPORT),
+        );
         return { tally, ended };
       } finally {
-        over.abort();
+        stopped.abort();
         await holding;
       }
     },

@@ -74,7 +74,7 @@ export async function tallyPlaywright(ended: Ended, report: string): Promise<Tal
 }
 
 /** Adds two tallies of one suite. */
-export function sumOf(one: Tally, other: Tally): Tally {
+export function addTallies(one: Tally, other: Tally): Tally {
   return {
     passed: one.passed + other.passed,
     failed: one.failed + other.failed,

@@ -57,8 +57,8 @@ describe.each(databases.slice(0, 1))('madoguchi audit verify', (database) => {
       await test.send('POST', '/v1/access/grants', { as: 'admin', body: { seconds: 600, reason: 'Four' } });
       await test.send('POST', '/v1/tickets', { as: 'admin', body: { subject: 'x', description: 'x' } });
       const later = await take();
-      for (const kept of [seal, earlier])
-        expect(madoguchi('audit', 'verify', later, '--seal', kept)).toMatchObject({
+      for (const storedSeal of [seal, earlier])
+        expect(madoguchi('audit', 'verify', later, '--seal', storedSeal)).toMatchObject({
           status: 0,
           stdout: expect.stringMatching(/is intact: 4 records [^]*are present/) as string,
         });

@@ -94,9 +94,9 @@ async function report({ out, err }: Context, task: () => Promise<string>): Promi
   }
 }
 
-function describe(what: string, { createdAt, databaseBytes, files, fileBytes, missing }: BackupSummary): string {
+function describe(label: string, { createdAt, databaseBytes, files, fileBytes, missing }: BackupSummary): string {
   const lines = [
-    `${what}: state of ${createdAt}, database ${formatBytes(databaseBytes)}, ${files} files ${formatBytes(fileBytes)}.`,
+    `${label}: state of ${createdAt}, database ${formatBytes(databaseBytes)}, ${files} files ${formatBytes(fileBytes)}.`,
   ];
   if (missing.length > 0)
     lines.push(

@@ -33,7 +33,7 @@ function check(args: readonly string[], environment: Record<string, string> = {}
 }
 
 /** Lines of the documents that run it. */
-const commandsIn = (...files: string[]) =>
+const findCommands = (...files: string[]) =>
   files.flatMap((file) => readFileSync(file, 'utf8').match(/^npx madoguchi check .*$/gm) ?? []);
 
 describe('madoguchi check', () => {
@@ -78,7 +78,7 @@ describe('madoguchi check', () => {
     expect(error).toContain('madoguchi check --help');
   });
 
-  it.each(commandsIn('README.md', 'docs/reference/http-api.md', 'docs/reference/conformance.md'))(
+  it.each(findCommands('README.md', 'docs/reference/http-api.md', 'docs/reference/conformance.md'))(
     'accepts the documented command line: %s',
     async (line) => {
       const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(

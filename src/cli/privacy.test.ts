@@ -107,9 +107,9 @@ describe('docs/guides/privacy.md', () => {
     // Runs the code of the page.
     const options = new Function(`${blocks('js').join('\n')}; return options;`) as () => { privacy: PrivacyOptions };
     const resolved = resolvePrivacyOptions(options().privacy);
-    expect(resolved.keptMs).toBe(365 * 24 * 3_600_000);
+    expect(resolved.retentionMs).toBe(365 * 24 * 3_600_000);
     expect(resolved.organizations.get('org-9')).toBeNull();
-    expect(page).toContain(`${Number(resolvePrivacyOptions({}).keptMs) / (24 * 3_600_000)} days`);
+    expect(page).toContain(`${Number(resolvePrivacyOptions({}).retentionMs) / (24 * 3_600_000)} days`);
   });
 
   it.each(blocks('sh').map((block) => block.trim()))('has a valid command: %s', async (line) => {

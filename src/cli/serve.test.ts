@@ -222,7 +222,7 @@ describe('madoguchi serve', () => {
     mkdirSync(place);
     const config = join(place, 'config.json');
     writeFileSync(config, JSON.stringify({ inquiries: { difficulty: 3, maxPending: 5 } }));
-    const bitsOf = async (args: readonly string[], environment: Record<string, string> = {}) => {
+    const readChallengeBits = async (args: readonly string[], environment: Record<string, string> = {}) => {
       const program = madoguchi(['serve', '--port', '0', '--data', folder(), ...args], {
         MADOGUCHI_SECRET: SECRET,
         ...environment,
@@ -234,11 +234,11 @@ describe('madoguchi serve', () => {
     };
     // Sequentially, because concurrent starts would wait for each other.
     const statuses = [
-      await bitsOf([]),
-      await bitsOf(['--inquiries', 'on']),
-      await bitsOf(['--config', config]),
-      await bitsOf(['--config', config, '--inquiries', '7']),
-      await bitsOf(['--config', config], { MADOGUCHI_INQUIRIES: 'off' }),
+      await readChallengeBits([]),
+      await readChallengeBits(['--inquiries', 'on']),
+      await readChallengeBits(['--config', config]),
+      await readChallengeBits(['--config', config, '--inquiries', '7']),
+      await readChallengeBits(['--config', config], { MADOGUCHI_INQUIRIES: 'off' }),
     ];
     expect(statuses).toEqual([401, 15, 3, 7, 401]);
   }, 120_000);

@@ -44,7 +44,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   let server: Server;
   let api: TicketApiServer | undefined;
   let stopped: Promise<void>;
-  let standInClosed: Promise<void> | undefined;
+  let placeholderClosed: Promise<void> | undefined;
   try {
     const files = diskFiles(join(options.data, 'files'));
     await assertFileStore(store, files, { replace: options.newFileStore });
@@ -53,8 +53,8 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
     if (remote && connected instanceof DeskRequestError) {
       const name = `${remote.shape.kind} help desk at ${remote.shape.url}`;
       // Keeps the store open: the API that follows uses the same one.
-      const standIn = createApi(options, { ...store, close: async () => {} }, createUnavailableDesk());
-      api = standIn;
+      const placeholderApi = createApi(options, { ...store, close: async () => {} }, createUnavailableDesk());
+      api = placeholderApi;
       err(
         `Warning: the ${name} cannot be reached: ${describeDeskFailure(connected)}. Until it can, requests about tickets are answered with 503 "unavailable". Check desk.url (MADOGUCHI_DESK) and the network; the connection is retried.\n`,
       );
@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
         remote,
         (desk) => {
           api = createApi(options, store, desk);
-          standInClosed = standIn.drain().then(() => standIn.close());
+          placeholderClosed = placeholderApi.drain().then(() => placeholderApi.close());
           err(`The ${name} is connected.\n`);
         },
         (reason) => err(`Warning: the ${name} cannot be used: ${reason} The connection is retried.\n`),
@@ -106,7 +106,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   const stop = closeServer(server);
   await api.drain();
   await stop;
-  await standInClosed;
+  await placeholderClosed;
   await api.close();
   options.mail?.smtp.close();
   await store.close();

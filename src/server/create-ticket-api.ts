@@ -430,7 +430,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const updateIncidents = async () => {
     try {
       await incidentNotifier.sweep(clock());
-      if (hub?.hasListeners) await statusDetector?.look(clock());
+      if (hub?.hasListeners) await statusDetector?.check(clock());
       deliveryWorkers.wake();
     } catch (error) {
       log({ ...entry('error', 'incident_updates_failed'), error: describeFailure(error) });

@@ -68,11 +68,11 @@ export function createActivityReporter(send: SendReport): ActivityReporter {
 
   function takeReport(): NonNullable<typeof pending> | null {
     const report: Report = { sessions: [] };
-    let room = KINDS_PER_REPORT;
+    let remaining = KINDS_PER_REPORT;
     for (const [id, { token, kinds }] of sessions) {
-      if (report.sessions.length >= SESSIONS_PER_REPORT || kinds.size > room) break;
+      if (report.sessions.length >= SESSIONS_PER_REPORT || kinds.size > remaining) break;
       report.sessions.push({ token, activity: [...kinds.values()] });
-      room -= kinds.size;
+      remaining -= kinds.size;
       sessions.delete(id);
     }
     return report.sessions.length === 0 ? null : { report, key: randomUUID() };

@@ -71,7 +71,7 @@ export interface SupportVerifier {
 
 interface Answer {
   /** Monotonic time of the request. */
-  askedAt: number;
+  requestedAt: number;
   code: AccessDenialCode | null;
 }
 
@@ -94,7 +94,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   const fresh = Math.min(options.cacheTtlMs ?? 4_000, MAX_CACHE_TTL_MS);
   const timeoutMs = options.timeoutMs ?? 2_000;
   const connection = { base, ownToken: createServiceTokens(options.identity), fetch, timeoutMs };
-  const ask = createAccessClient(connection);
+  const requestAnswer = createAccessClient(connection);
   const reporter = createActivityReporter(createReportSender(connection));
   const find = keyFinder(base, fetch, timeoutMs);
   const read = new LRUCache<string, SessionClaims>({ max: CACHE_SIZE });
@@ -103,7 +103,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   const reported = new LRUCache<string, number>({ max: CACHE_SIZE });
   const reports = new Set<Promise<unknown>>();
 
-  async function claimsOf(token: string): Promise<SessionClaims | AccessDenialCode> {
+  async function verifyClaims(token: string): Promise<SessionClaims | AccessDenialCode> {
     const known = read.get(token);
     // A valid signature stays valid; only the times can change the result.
     if (known) return clock() < known.until ? known : 'session_expired';
@@ -116,10 +116,10 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   function question(key: string, token: string, intent: Intent): Promise<Answer> {
     const running = asked.get(key);
     if (running) return running;
-    const askedAt = monotonicNow();
-    const answer = ask(token, intent)
+    const requestedAt = monotonicNow();
+    const answer = requestAnswer(token, intent)
       .then(({ allowed, code }: AccessDecision) => {
-        const answer = { askedAt, code: allowed ? null : (code ?? 'unavailable') };
+        const answer = { requestedAt, code: allowed ? null : (code ?? 'unavailable') };
         answers.set(key, answer);
         return answer;
       })
@@ -131,7 +131,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
   async function stillHolds(token: string, claims: SessionClaims, intent: Intent): Promise<AccessDenialCode | null> {
     const key = JSON.stringify([claims.sid, claims.ver, intent.action]);
     const known = answers.get(key);
-    const age = known ? monotonicNow() - known.askedAt : Infinity;
+    const age = known ? monotonicNow() - known.requestedAt : Infinity;
     if (known && age < fresh) {
       // Refreshes early, so that no caller waits. A failure only matters when the current answer has become too old.
       if (known.code === null && age > fresh / 2) question(key, token, intent).catch(() => {});
@@ -147,7 +147,7 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
     const now = monotonicNow();
     if ((before !== undefined && now - before < fresh) || reports.size >= MAX_PENDING_REPORTS) return;
     reported.set(kind, now);
-    const sent = ask(token, intent, code)
+    const sent = requestAnswer(token, intent, code)
       .catch(() => reported.delete(kind))
       .finally(() => reports.delete(sent));
     reports.add(sent);
@@ -157,14 +157,14 @@ export function createSupportVerifier(options: SupportVerifierOptions): SupportV
     async verifySupportSession(token, intent) {
       if (token === '') throw new SupportAccessError('session_missing');
       if (options.mode === 'online') {
-        const verdict = await ask(token, intent);
+        const verdict = await requestAnswer(token, intent);
         if (!verdict.allowed) throw new SupportAccessError(verdict.code ?? 'unavailable');
         // The signature was verified elsewhere; this only reads the claims.
-        const claims = await claimsOf(token);
+        const claims = await verifyClaims(token);
         if (typeof claims === 'string') throw new SupportAccessError(claims);
         return toSession(claims);
       }
-      const claims = await claimsOf(token);
+      const claims = await verifyClaims(token);
       const code = typeof claims === 'string' ? claims : checkIntent(claims, intent);
       if (code !== null) report(token, intent, code, typeof claims === 'string' ? '' : claims.sid);
       if (typeof claims === 'string') throw new SupportAccessError(claims);

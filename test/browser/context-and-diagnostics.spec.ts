@@ -6,7 +6,7 @@ import type { Stage } from './host-page.ts';
 async function atSupport(stage: Stage, number: string) {
   const api = createClient({
     baseUrl: stage.demo.api,
-    getToken: () => stage.demo.identity.tokenOf('agent-maya'),
+    getToken: () => stage.demo.identity.createPersonToken('agent-maya'),
   });
   const { items } = await api.listQueue({ q: number });
   return api.readQueueTicket({ id: items.find((item) => item.number === number)?.id ?? number });

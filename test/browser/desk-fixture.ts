@@ -1,6 +1,6 @@
-import { answerAt } from '../../scripts/desks/agent.ts';
+import { answerTicket } from '../../scripts/desks/agent.ts';
 import { demoDesk } from '../../scripts/desks/demo.ts';
-import { givenDesks } from '../../scripts/desks/env.ts';
+import { readRunningDesks } from '../../scripts/desks/env.ts';
 import type { DebianDesk } from '../../scripts/desks/packages.ts';
 import type { Desk } from '../../src/server/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
@@ -25,14 +25,14 @@ export async function stageDesk(kind: DeskKind): Promise<StageDesk> {
   if (kind === 'own') {
     return { kind, answer: () => Promise.reject(new Error('Its agents have a console.')), close: async () => {} };
   }
-  const address = givenDesks()?.find((desk) => desk.kind === kind);
+  const address = readRunningDesks()?.find((desk) => desk.kind === kind);
   if (!address) throw new Error(`Nobody has started ${kind}. Run npm run test:desks.`);
   const line = await FaultProxy.listen({ target: Number(new URL(address.url).port) });
   return {
     kind,
     line,
     connected: await demoDesk(address, { url: line.url, lookupDelayMs: 500, timeoutMs: 5_000, pollSeconds: 5 }),
-    answer: (number, text) => answerAt(address, number, text),
+    answer: (number, text) => answerTicket(address, number, text),
     close: () => line.close(),
   };
 }

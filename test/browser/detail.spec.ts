@@ -11,8 +11,8 @@ const PNG = Buffer.from(
 );
 
 const clients = ({ demo }: Stage) => ({
-  customer: createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor('user') }),
-  agent: createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenOf('agent-maya') }),
+  customer: createClient({ baseUrl: demo.api, getToken: () => demo.identity.createVisitorToken('user') }),
+  agent: createClient({ baseUrl: demo.api, getToken: () => demo.identity.createPersonToken('agent-maya') }),
 });
 
 test.describe.configure({ timeout: 90_000 });

@@ -39,7 +39,7 @@ export async function startStage(data: string, desk?: Desk): Promise<Stage & Asy
 
 /** Revokes all grants and denies all requests of the demo's organization that other tests of the same worker left. */
 export async function resetAccess({ demo }: Stage): Promise<void> {
-  const admin = createClient({ baseUrl: demo.api, getToken: () => demo.identity.tokenFor('admin') });
+  const admin = createClient({ baseUrl: demo.api, getToken: () => demo.identity.createVisitorToken('admin') });
   const { grants, requests } = await admin.readAccess();
   for (const { id } of grants) await admin.revokeGrant({ id });
   for (const { id } of requests) await admin.denyAccessRequest({ id });
@@ -85,7 +85,7 @@ export const strictPolicy = (api: string) =>
 
 /** Creates a host page with the widget's tag and a signed-in viewer. */
 export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
-  const token = await stage.demo.identity.tokenFor(host.visitor ?? 'user');
+  const token = await stage.demo.identity.createVisitorToken(host.visitor ?? 'user');
   const attributes = Object.entries({
     'data-api': stage.demo.api + (host.profile === undefined ? '' : profilePath(host.profile)),
     ...(host.theme && { 'data-theme': host.theme }),

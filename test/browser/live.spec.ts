@@ -8,10 +8,10 @@ import type { Widget } from './widget.ts';
 test.describe.configure({ mode: 'serial' });
 
 const agent = (stage: Stage) =>
-  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenOf('agent-maya') });
+  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.createPersonToken('agent-maya') });
 
 const customer = (stage: Stage) =>
-  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor('user') });
+  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.createVisitorToken('user') });
 
 /** Event streams that this page has requested and that are still open. */
 function streams(page: Page) {

@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { findProgram } from '../../scripts/test-tools.ts';
-import { givenDesks } from '../../scripts/desks/env.ts';
+import { readRunningDesks } from '../../scripts/desks/env.ts';
 import type { Worker } from './fixtures.ts';
 
-const desks = givenDesks() ?? [];
+const desks = readRunningDesks() ?? [];
 const report = process.env['PLAYWRIGHT_REPORT'];
 
 /** Tests marked `@chromium` need its DevTools protocol, or test what does not depend on the engine. */

@@ -11,7 +11,7 @@ import { LANGUAGES } from './words.ts';
 test.describe.configure({ mode: 'serial' });
 
 const agent = (stage: Stage) =>
-  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenOf('agent-maya') });
+  createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.createPersonToken('agent-maya') });
 const slider = (widget: Widget) => widget.dialog.getByRole('slider', { name: widget.say('status.days') });
 /** The demo's status page is fetched again after five seconds. */
 const again = (widget: Widget) =>

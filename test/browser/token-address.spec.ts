@@ -14,7 +14,7 @@ test('opening the panel requests the token URL once, for the form, the tickets a
   show,
   stage,
 }) => {
-  const host = tokenFrom(stage.pages.serve, await stage.demo.identity.tokenFor('user'));
+  const host = tokenFrom(stage.pages.serve, await stage.demo.identity.createVisitorToken('user'));
   let requests = 0;
   page.on('request', (request) => {
     if (request.url().endsWith(host.attributes['data-token-url'])) requests++;

@@ -5,9 +5,10 @@ import type { Stage } from './host-page.ts';
 
 const client = (stage: Stage, profile: string, getToken: () => Promise<string | null>) =>
   createClient({ baseUrl: stage.demo.api + profilePath(profile), getToken });
-const customer = (stage: Stage, profile: string) => client(stage, profile, () => stage.demo.identity.tokenFor('user'));
+const customer = (stage: Stage, profile: string) =>
+  client(stage, profile, () => stage.demo.identity.createVisitorToken('user'));
 const agent = (stage: Stage, profile: string) =>
-  client(stage, profile, () => stage.demo.identity.tokenOf('agent-maya'));
+  client(stage, profile, () => stage.demo.identity.createPersonToken('agent-maya'));
 
 test('a list is filtered by a field of the vendor, and a suggested solution is among the closed tickets', async ({
   show,

@@ -63,7 +63,7 @@ for (const [how, next] of [
     const widget = await show({ visitor: 'admin', attributes: { 'data-unread-in-title': 'true' } });
     const title = await page.title();
     const number = await use(widget);
-    const token = next && (await stage.demo.identity.tokenFor(next));
+    const token = next && (await stage.demo.identity.createVisitorToken(next));
     if (how === 'logout') await logout(page);
     else
       await page.evaluate((token) => {
@@ -136,7 +136,7 @@ test('after logout the token URL is requested again when the panel is opened, fo
   let asked = 0;
   await page.route('**/support-token', async (route) => {
     asked++;
-    const token = await stage.demo.identity.tokenFor(visitor);
+    const token = await stage.demo.identity.createVisitorToken(visitor);
     await route.fulfill({ contentType: 'application/json', body: JSON.stringify({ token }) });
   });
   await page.goto(

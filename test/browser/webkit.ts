@@ -130,7 +130,7 @@ describe('attacks on the host page', () => {
   });
 
   test('a base element redirects neither the script, the API nor the token', async () => {
-    const token = await stage.demo.identity.tokenFor('user');
+    const token = await stage.demo.identity.createVisitorToken('user');
     const path = stage.pages.serve('application/json', JSON.stringify({ token }));
     const csp = strictPolicy(stage.demo.api)
       .replace(`base-uri 'none'`, `base-uri ${attacker.url}`)

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import type { DeskAddress } from '../../scripts/desks/accounts.ts';
-import { shapeOf } from '../../scripts/desks/connect.ts';
+import { toConfiguration } from '../../scripts/desks/connect.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { ServerProcess } from '../faults/server-process.ts';
 import { storm, STORM_IDENTITY } from '../faults/load.ts';
@@ -39,7 +39,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
       chances: { cutBefore: 0.03, cutAfter: 0.05, truncate: 0.01, garble: 0.01 },
     });
     const config = join(folder, 'config.json');
-    const desk = shapeOf(rt, { url: back.url, timeoutMs: 8_000, lookupDelayMs: 4_000 });
+    const desk = toConfiguration(rt, { url: back.url, timeoutMs: 8_000, lookupDelayMs: 4_000 });
     await writeFile(config, JSON.stringify({ rateLimits: false, desk }));
     beforeUp();
     server = await ServerProcess.start(['--data', join(folder, 'data'), '--config', config], {

@@ -1,8 +1,8 @@
 /** Live help desks are polled, and an agent's answer there reaches the open panel. */
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { answerAt } from '../../scripts/desks/agent.ts';
-import { shapeOf } from '../../scripts/desks/connect.ts';
+import { answerTicket } from '../../scripts/desks/agent.ts';
+import { toConfiguration } from '../../scripts/desks/connect.ts';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { Session, TicketEvent } from '../../src/contract/index.ts';
 import { redmine, requestTracker } from '../../src/server/index.ts';
@@ -23,7 +23,7 @@ for (const kind of DESKS)
 
     const connect = () =>
       desk.kind === 'redmine'
-        ? redmine({ url: desk.url, token: desk.tokens.madoguchi, project: 'support' }, shapeOf(desk).mapping)
+        ? redmine({ url: desk.url, token: desk.tokens.madoguchi, project: 'support' }, toConfiguration(desk).mapping)
         : requestTracker({ url: desk.url, token: desk.tokens.madoguchi, queue: 'General' }, {});
     const noteAt = (number: string, text: string) =>
       desk.kind === 'redmine'
@@ -55,7 +55,7 @@ for (const kind of DESKS)
       const { id, number } = await front.file('ada', { subject: 'To be told of' });
       const [ada, bob] = [await listenAs('ada'), await listenAs('bob')];
       await noteAt(number, 'xylophone');
-      await answerAt(desk, number, 'Which browser?');
+      await answerTicket(desk, number, 'Which browser?');
       const said = await toldNext(ada);
       expect(said).toMatchObject({
         kind: 'comment',
@@ -66,7 +66,7 @@ for (const kind of DESKS)
 
       // The next event of Bob's is his own: hers would have arrived before.
       const his = await front.file('bob', { subject: 'Heard of' });
-      await answerAt(desk, his.number, 'Heard');
+      await answerTicket(desk, his.number, 'Heard');
       expect((await toldNext(bob)).ticket.number).toBe(his.number);
       expect(JSON.stringify([...ada.all, ...bob.all])).not.toContain('xylophone');
       expect(ada.all.filter(({ data }) => data.includes('"comment"'))).toHaveLength(1);
@@ -80,8 +80,8 @@ for (const kind of DESKS)
       const { changes } = await connect();
       const begin = await changes?.(null);
       expect(begin).toMatchObject({ refs: [], more: false });
-      await answerAt(desk, second, 'First this');
-      await answerAt(desk, first, 'Then that');
+      await answerTicket(desk, second, 'First this');
+      await answerTicket(desk, first, 'Then that');
       const next = await changes?.(begin?.cursor ?? null);
       expect(next?.refs).toEqual(expect.arrayContaining([first, second]));
       expect(next?.more).toBe(false);

@@ -1,7 +1,7 @@
 /** Lists of live help desks, page by page. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answerAt } from '../../scripts/desks/agent.ts';
+import { answerTicket } from '../../scripts/desks/agent.ts';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { describeLive, Front } from './live.ts';
 
@@ -26,7 +26,9 @@ for (const kind of DESKS)
         numbers.push(number);
       }
       // Updated in another order than created, as close together as possible.
-      await Promise.all([3, 0, 5, 1, 4, 2].map((index) => answerAt(desk, numbers[index] ?? '', 'We look into it.')));
+      await Promise.all(
+        [3, 0, 5, 1, 4, 2].map((index) => answerTicket(desk, numbers[index] ?? '', 'We look into it.')),
+      );
       for (const sort of SORTS[kind]) {
         const seen: string[] = [];
         let cursor: string | null = null;

@@ -1,14 +1,15 @@
 /** Observed behavior of a live Redmine, and that none of it reaches customers. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Ticket } from '../../src/contract/index.ts';
-import { shapeOf } from '../../scripts/desks/connect.ts';
+import { toConfiguration } from '../../scripts/desks/connect.ts';
 import { redmine } from '../../src/server/index.ts';
 import { describeLive, direct, Front } from './live.ts';
 
 describeLive('redmine', 'by itself', (rm) => {
   let front: Front;
   let ticket: Ticket;
-  const connect = () => redmine({ url: rm.url, token: rm.tokens.madoguchi, project: 'support' }, shapeOf(rm).mapping);
+  const connect = () =>
+    redmine({ url: rm.url, token: rm.tokens.madoguchi, project: 'support' }, toConfiguration(rm).mapping);
   const ADA = { email: 'cust1@example.test', name: 'Ada' };
   beforeAll(async () => {
     front = await Front.open(rm);

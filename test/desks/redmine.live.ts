@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { shapeOf } from '../../scripts/desks/connect.ts';
+import { toConfiguration } from '../../scripts/desks/connect.ts';
 import { redmine, type DeskMapping } from '../../src/server/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { describeLive, direct, Front, portOf } from './live.ts';
@@ -15,7 +15,7 @@ describeLive('redmine', 'through the ticket API', (rm) => {
   const connect = (more: object = {}, mapping: Partial<DeskMapping> = {}) =>
     redmine(
       { url: rm.url, token: rm.tokens.madoguchi, project: 'support', ...more },
-      { ...shapeOf(rm).mapping, ...mapping },
+      { ...toConfiguration(rm).mapping, ...mapping },
     );
   beforeAll(async () => {
     front = await Front.open(rm);

@@ -5,7 +5,7 @@
 import type { TestProject } from 'vitest/node';
 import type { DeskAddress } from '../../scripts/desks/accounts.ts';
 import { startDesks } from '../../scripts/desks/desk.ts';
-import { givenDesks } from '../../scripts/desks/env.ts';
+import { readRunningDesks } from '../../scripts/desks/env.ts';
 import { DESKS, installDesks, missingDesk } from '../../scripts/desks/packages.ts';
 
 declare module 'vitest' {
@@ -16,7 +16,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = givenDesks();
+  const given = readRunningDesks();
   const missing = given ? null : missingDesk();
   if (missing !== null) console.log(`NOT RUN: ${missing}`);
   if (given || missing !== null) {

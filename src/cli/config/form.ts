@@ -158,7 +158,7 @@ export const PriorityConfig = documentKeys(
   },
 );
 
-const whole = (maximum: number) => z.int().check(z.minimum(0), z.maximum(maximum));
+const upTo = (maximum: number) => z.int().check(z.minimum(0), z.maximum(maximum));
 
 /** Keys of the form, as `createTicketApi` takes them. */
 export const formKeys = {
@@ -229,11 +229,11 @@ export const formKeys = {
   }),
   limits: key(
     z.strictObject({
-      subject: key(whole(LIMITS.subject), ['Characters of a subject.', 200]),
-      description: key(whole(LIMITS.body), ['Characters of a description.', 20_000]),
-      comment: key(whole(LIMITS.body), ['Characters of a comment.', 20_000]),
-      attachmentBytes: key(whole(LIMITS.attachmentBytes), ['Bytes of one file.', 26_214_400]),
-      attachments: key(whole(LIMITS.attachments), ['Files of one ticket or comment.', 10]),
+      subject: key(upTo(LIMITS.subject), ['Characters of a subject.', 200]),
+      description: key(upTo(LIMITS.body), ['Characters of a description.', 20_000]),
+      comment: key(upTo(LIMITS.body), ['Characters of a comment.', 20_000]),
+      attachmentBytes: key(upTo(LIMITS.attachmentBytes), ['Bytes of one file.', 26_214_400]),
+      attachments: key(upTo(LIMITS.attachments), ['Files of one ticket or comment.', 10]),
       attachmentTypes: key(z.array(z.string()), 'Accepted file extensions. Default: all that the server knows.'),
     }),
     {

@@ -13,7 +13,7 @@ export function describeRawIssue(issue: z.core.$ZodRawIssue): string | undefined
     case 'invalid_type':
       return issue.input === undefined
         ? `required key is missing; expected ${toJsonType(issue.expected)}`
-        : `expected ${toJsonType(issue.expected)}, got ${issue.expected === 'int' ? describeInput(issue.input, true) : typeOf(issue.input)}`;
+        : `expected ${toJsonType(issue.expected)}, got ${issue.expected === 'int' ? describeInput(issue.input, true) : describeType(issue.input)}`;
     case 'invalid_value':
       return issue.input === undefined
         ? `required key is missing; expected ${listValues(issue.values)}`
@@ -68,7 +68,7 @@ function describeUnion(issue: Issue & { code: 'invalid_union' }, path: readonly 
   return [
     issue.input === undefined
       ? `${name}: required key is missing; expected ${expected}`
-      : `${name}: expected ${expected}, got ${typeOf(issue.input)}`,
+      : `${name}: expected ${expected}, got ${describeType(issue.input)}`,
   ];
 }
 
@@ -94,7 +94,7 @@ function listValues(values: readonly z.core.util.Primitive[]): string {
   return values.length === 1 ? listed : `one of ${listed}`;
 }
 
-const typeOf = (value: unknown) =>
+const describeType = (value: unknown) =>
   value === undefined
     ? 'nothing'
     : value === null
@@ -108,7 +108,7 @@ const typeOf = (value: unknown) =>
 /** Short strings by their value, everything else by its type. Long strings may be secrets. */
 function describeInput(value: unknown, showNumbers = false): string {
   if (typeof value === 'string' && value.length <= 40) return JSON.stringify(value);
-  return typeof value === 'number' && showNumbers ? String(value) : typeOf(value);
+  return typeof value === 'number' && showNumbers ? String(value) : describeType(value);
 }
 
 /** The message for a discriminated union in which no alternative has the given discriminator. */

@@ -158,7 +158,7 @@ export const accessChecks: readonly Check[] = [
       await requireAccess(context);
       context.requireUsers('agent');
       const organizationId = (await context.session()).organization?.id ?? '';
-      const ask = async (scope: string) => {
+      const requestScope = async (scope: string) => {
         const body = {
           organizationId,
           seconds: 90,
@@ -168,7 +168,7 @@ export const accessChecks: readonly Check[] = [
         return context.get('askForAccess', { as: 'agent', body });
       };
       // No other grant of the checks covers `act_as`, so the request stays pending.
-      const denied = await ask('act_as');
+      const denied = await requestScope('act_as');
       if (denied.state !== 'approved') {
         const { requests } = await context.get('readAccess', { as: 'admin' });
         assert(
@@ -183,17 +183,17 @@ export const accessChecks: readonly Check[] = [
         const late = await context.call('approveAccessRequest', { as: 'admin', id: denied.id, body: {} });
         expectProblem(late, ['conflict'], 'the request was denied already');
       }
-      const wanted = await ask('act_as');
-      if (wanted.state === 'approved') return;
-      const grant = await context.get('approveAccessRequest', { as: 'admin', id: wanted.id, body: { seconds: 60 } });
+      const request = await requestScope('act_as');
+      if (request.state === 'approved') return;
+      const grant = await context.get('approveAccessRequest', { as: 'admin', id: request.id, body: { seconds: 60 } });
       context.grants.add(grant.id);
       assert(
         getDurationSeconds(grant) === 60,
         `A request of 90 seconds was approved for 60, and the grant lasts ${getDurationSeconds(grant)}.`,
       );
       assert(
-        grant.scope === wanted.scope,
-        `${inspect(wanted.scope)} was requested, and ${inspect(grant.scope)} was granted.`,
+        grant.scope === request.scope,
+        `${inspect(request.scope)} was requested, and ${inspect(grant.scope)} was granted.`,
       );
     },
   },

@@ -53,10 +53,10 @@ export function databaseArticles(): Articles {
     async search(db, q): Promise<Article[]> {
       const parts = articleKeywords(q);
       if (parts.length === 0) return [];
-      const matchesIn = (column: string) => (part: string) =>
+      const toMatch = (column: string) => (part: string) =>
         sql<number>`(case when ${columnContains(column, part)} then 1 else 0 end)`;
-      const inText = sql<number>`${sql.join(parts.map(matchesIn('normalized_text')), sql` + `)}`;
-      const inTitle = sql<number>`${sql.join(parts.map(matchesIn('normalized_title')), sql` + `)}`;
+      const inText = sql<number>`${sql.join(parts.map(toMatch('normalized_text')), sql` + `)}`;
+      const inTitle = sql<number>`${sql.join(parts.map(toMatch('normalized_title')), sql` + `)}`;
       return db
         .selectFrom('articles')
         .select(['id', 'title', 'excerpt', 'url'])

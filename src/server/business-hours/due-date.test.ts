@@ -84,9 +84,9 @@ describe('calculateDueDate', () => {
   /** Whether a minute is within working hours, by an independent implementation. */
   function works(minute: number, { zone, week, holidays }: ReturnType<typeof resolveBusinessHours>): boolean {
     const [day = '', time = ''] = wallOf(zone).format(minute).split(' ');
-    const shown = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+    const minuteOfDay = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
     const hours = week[new Date(`${day}T00:00Z`).getUTCDay()] ?? [];
-    return !holidays.has(day) && hours.some(({ from, to }) => shown >= from && shown < to);
+    return !holidays.has(day) && hours.some(({ from, to }) => minuteOfDay >= from && minuteOfDay < to);
   }
 
   it('leaves exactly the required minutes of working time before the due date, by an independent count', () => {

@@ -142,7 +142,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
     if (by === 1) timer ??= setInterval(poll, POLL_INTERVAL_MS).unref();
   }
 
-  function leave(listener: Listener): void {
+  function removeListener(listener: Listener): void {
     listeners.delete(listener);
     count(listener.identity, -1);
     if (listeners.size === 0) {
@@ -243,7 +243,7 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
   function openFeed(identity: Identity, feed: string, lastId: string | undefined): Listener['body'] {
     if (closed) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'stopping' });
     count(identity, 1);
-    const listener = createListener(identity, { feed, onEnd: leave });
+    const listener = createListener(identity, { feed, onEnd: removeListener });
     listeners.add(listener);
     // Not awaited: the replay is as slow as the reader.
     replay(listener, lastId).catch((error: unknown) => {

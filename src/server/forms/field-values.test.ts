@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFieldProblem } from '../errors.ts';
-import { addressesIn, datetime, email, emails, phone, url, yesOrNo, type Checked } from './field-values.ts';
+import { parseAddresses, datetime, email, emails, phone, url, yesOrNo, type Checked } from './field-values.ts';
 
 const read = (checked: Checked) =>
   'code' in checked ? toFieldProblem(checked.toFieldError('cc'), 'en') : checked.value;
@@ -26,12 +26,12 @@ describe('field values', () => {
     ['bob, Hana <h@x.example>', ['bob', 'h@x.example']],
     ['<h@x.example> <h@X.example>', ['h@x.example']],
   ])('parses the addresses in %j', (text, expected) => {
-    expect(addressesIn(text)).toEqual(expected);
+    expect(parseAddresses(text)).toEqual(expected);
   });
 
   it('parses a text of spaces in linear time, and truncates a long address in the message', () => {
     const start = performance.now();
-    expect(addressesIn(' '.repeat(100_000))).toEqual([]);
+    expect(parseAddresses(' '.repeat(100_000))).toEqual([]);
     expect(read(email(`a${' '.repeat(100_000)}b`))).toMatchObject({ field: 'cc', code: 'invalid_email' });
     expect(read(emails('a'.repeat(100_000), 10))).toEqual({
       field: 'cc',
@@ -44,8 +44,8 @@ describe('field values', () => {
   it('parses parsed addresses to the same addresses', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const once = addressesIn(text);
-        expect(addressesIn(once.join(', '))).toEqual(once);
+        const once = parseAddresses(text);
+        expect(parseAddresses(once.join(', '))).toEqual(once);
       }),
     );
   });

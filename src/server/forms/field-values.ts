@@ -30,7 +30,7 @@ const moment = z.iso.datetime({ offset: true });
  *
  * @example addressesIn('taro＠example.jp、Hana <hana@example.jp>') // ['taro@example.jp', 'hana@example.jp']
  */
-export function addressesIn(text: string): string[] {
+export function parseAddresses(text: string): string[] {
   const plain = normalizeText(text)
     .replaceAll('。', '.')
     .split('@')
@@ -46,19 +46,22 @@ export function addressesIn(text: string): string[] {
 
 /** Parses one e-mail address. */
 export function email(text: string): Checked {
-  const [only = '', ...more] = addressesIn(text);
+  const [only = '', ...more] = parseAddresses(text);
   return more.length === 0 && isAddress(only) ? { value: only } : invalid('invalid_email');
 }
 
 /** Parses up to `most` e-mail addresses into a comma-separated list. */
-export function emails(text: string, most: number): Checked {
-  const all = addressesIn(text);
-  const odd = all.find((one) => !isAddress(one));
-  if (odd !== undefined)
+export function emails(text: string, limit: number): Checked {
+  const all = parseAddresses(text);
+  const invalidAddress = all.find((one) => !isAddress(one));
+  if (invalidAddress !== undefined)
     return invalid('invalid_emails', {
-      address: odd.length > MAX_ADDRESS_LENGTH ? `${odd.slice(0, MAX_ADDRESS_LENGTH).toWellFormed()}…` : odd,
+      address:
+        invalidAddress.length > MAX_ADDRESS_LENGTH
+          ? `${invalidAddress.slice(0, MAX_ADDRESS_LENGTH).toWellFormed()}…`
+          : invalidAddress,
     });
-  if (all.length > most) return invalid('too_many_addresses', { limit: most });
+  if (all.length > limit) return invalid('too_many_addresses', { limit });
   return { value: all.join(', ') };
 }
 

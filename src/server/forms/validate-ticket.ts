@@ -59,7 +59,7 @@ export function validateTicket(
   const category = values.get('category');
   const cc = values.get('cc');
   const consents = form.fields.filter(({ kind, id }) => kind === 'consent' && values.has(id));
-  const asked = consents.find(({ grantSeconds }) => grantSeconds !== undefined) ?? consents[0];
+  const consentField = consents.find(({ grantSeconds }) => grantSeconds !== undefined) ?? consents[0];
   const ticket: NewTicket = {
     ...rest,
     subject: values.get('subject') ?? input.subject,
@@ -68,7 +68,10 @@ export function validateTicket(
     ...(priority !== null && { priority }),
     ...(category !== undefined && { category }),
     ...(cc !== undefined && { cc: cc.split(', ') }),
-    ...(asked && { consent: values.get(asked.id) === 'yes' ? 'yes' : 'no', consentText: toConsentText(asked) }),
+    ...(consentField && {
+      consent: values.get(consentField.id) === 'yes' ? 'yes' : 'no',
+      consentText: toConsentText(consentField),
+    }),
   };
   return { ticket, grantSeconds };
 }

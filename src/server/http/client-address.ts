@@ -25,7 +25,7 @@ for (const [network, bits, family] of [
 ] as const)
   PRIVATE.addSubnet(network, bits, family);
 
-const isIn = (list: BlockList, address: string): boolean => {
+const containsAddress = (list: BlockList, address: string): boolean => {
   const version = isIP(address);
   return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4');
 };
@@ -88,7 +88,7 @@ export function createAddressReader(trustedProxies: readonly string[], warn?: (m
     const peer = remoteAddress === null ? null : (normalizeAddress(remoteAddress) ?? remoteAddress);
     if (peer === null) return null;
     const forwarded = request.headers.get('x-forwarded-for');
-    if (!isIn(trusted, peer)) {
+    if (!containsAddress(trusted, peer)) {
       if (forwarded !== null && !warned) {
         warned = true;
         warn?.(describeUntrustedProxy(peer));
@@ -98,7 +98,7 @@ export function createAddressReader(trustedProxies: readonly string[], warn?: (m
     for (const hop of (forwarded ?? '').split(',').reverse()) {
       const address = parseForwardedAddress(hop);
       if (address === null) break;
-      if (!isIn(trusted, address)) return address;
+      if (!containsAddress(trusted, address)) return address;
     }
     return peer;
   };
@@ -106,6 +106,8 @@ export function createAddressReader(trustedProxies: readonly string[], warn?: (m
 
 /** Names the peer only where it is private: a public address may be a customer's. */
 function describeUntrustedProxy(peer: string): string {
-  const [from, value] = isIn(PRIVATE, peer) ? [peer, peer] : ['an address that is not private', '<its address>'];
+  const [from, value] = containsAddress(PRIVATE, peer)
+    ? [peer, peer]
+    : ['an address that is not private', '<its address>'];
   return `A request with X-Forwarded-For came from ${from}, which is not a trusted proxy, so the header is ignored. If a proxy is in front, all its users count as one address: start with --trusted-proxies ${value} (MADOGUCHI_TRUSTED_PROXIES; in code: trustedProxies).`;
 }

@@ -61,7 +61,7 @@ function mediaType(request: Request): string {
 export async function readBytes(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
   rejectContentLength(request, limit);
   const announced = request.headers.get('content-length');
-  if (announced !== null && Number(announced) <= SMALL_BODY_BYTES) return readAtOnce(request, limit, deadlineMs);
+  if (announced !== null && Number(announced) <= SMALL_BODY_BYTES) return readWhole(request, limit, deadlineMs);
   if (!request.body) return new Uint8Array();
 
   const reader = request.body.getReader();
@@ -100,7 +100,7 @@ export async function readBytes(request: Request, limit: number, deadlineMs: num
 }
 
 /** Reads a short body without a stream: on Node, the stream of a request costs more than parsing its JSON. */
-async function readAtOnce(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readWhole(request: Request, limit: number, deadlineMs: number): Promise<Uint8Array<ArrayBuffer>> {
   let deadline: ReturnType<typeof setTimeout> | undefined;
   const expired = new Promise<never>((_, reject) => {
     deadline = setTimeout(() => reject(new ProblemError('too_slow')), deadlineMs);

@@ -31,9 +31,9 @@ describe('createVerificationGate', () => {
     const refuse = () => Promise.reject(new ProblemError('auth_invalid'));
     await expect(gate.run('bad', 'shared', refuse)).rejects.toMatchObject({ code: 'auth_invalid' });
     const work = Promise.withResolvers<void>();
-    const held = Array.from({ length: 64 }, (_, i) => gate.run(`${i}`, 'shared', () => work.promise));
+    const running = Array.from({ length: 64 }, (_, i) => gate.run(`${i}`, 'shared', () => work.promise));
     await expect(gate.run('bad', 'shared', refuse)).rejects.toMatchObject({ code: 'rate_limited' });
     work.resolve();
-    await Promise.all(held);
+    await Promise.all(running);
   });
 });

@@ -33,7 +33,7 @@ export interface Access {
   approve(
     context: CallContext,
     id: string,
-    less?: Omit<OperationInput<'approveAccessRequest'>, 'id'>,
+    restriction?: Omit<OperationInput<'approveAccessRequest'>, 'id'>,
   ): Promise<Grant | null>;
   deny(context: CallContext, id: string, reason?: string): Promise<AccessRequest | null>;
   listEvents(context: CallContext, query: OperationInput<'listAuditEvents'>): Promise<PageResult<AuditEvent>>;

@@ -25,7 +25,7 @@ export function decodeXml(bytes: Uint8Array, contentType: string): string {
   return decodeLoosely(bytes, labels);
 }
 
-function decoderFor(label: string, fatal: boolean): TextDecoder | null {
+function createDecoder(label: string, fatal: boolean): TextDecoder | null {
   try {
     return new TextDecoder(label, { fatal });
   } catch {
@@ -35,7 +35,7 @@ function decoderFor(label: string, fatal: boolean): TextDecoder | null {
 
 function decodeStrictly(bytes: Uint8Array, label: string): string | null {
   try {
-    return decoderFor(label, true)?.decode(bytes) ?? null;
+    return createDecoder(label, true)?.decode(bytes) ?? null;
   } catch {
     return null;
   }
@@ -44,7 +44,7 @@ function decodeStrictly(bytes: Uint8Array, label: string): string | null {
 /** Decodes with replacement characters, in the first encoding that is known. */
 function decodeLoosely(bytes: Uint8Array, labels: readonly string[]): string {
   for (const label of labels) {
-    const decoder = decoderFor(label, false);
+    const decoder = createDecoder(label, false);
     if (decoder) return decoder.decode(bytes);
   }
   return new TextDecoder().decode(bytes);

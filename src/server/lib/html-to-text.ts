@@ -287,8 +287,8 @@ function isSameAddress(text: string, href: string): boolean {
       .toLowerCase()
       .replace(/^(?:mailto|tel):|^(?:https?|ftp):\/\//, '')
       .replace(/\/$/, '');
-  const shown = bare(text);
+  const visibleText = bare(text);
   const query = href.indexOf('?');
   const address = /^mailto:/i.test(href) && query !== -1 ? href.slice(0, query) : href;
-  return shown === bare(href) || shown === bare(address);
+  return visibleText === bare(href) || visibleText === bare(address);
 }

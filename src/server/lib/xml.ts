@@ -105,8 +105,8 @@ class TreeBuilder implements TokenizerCallbacks {
       throw new Error('The XML document is too large.');
     const scope = scopeWith(parent.scope, this.#attributes);
     const [prefix, name] = splitName(this.#tagName);
-    const attributes = attributesIn(this.#attributes);
-    const element: XmlElement = { namespace: namespaceFor(prefix, scope), name, attributes, content: [] };
+    const attributes = readAttributes(this.#attributes);
+    const element: XmlElement = { namespace: resolveNamespace(prefix, scope), name, attributes, content: [] };
     parent.element.content.push(element);
     this.#open.push({ element, qualifiedName: this.#tagName, scope });
   }
@@ -175,7 +175,7 @@ function scopeWith(scope: Scope, attributes: ReadonlyMap<string, string>): Scope
   return own.size === 0 ? scope : { own, outer: scope };
 }
 
-function namespaceFor(prefix: string, scope: Scope): string {
+function resolveNamespace(prefix: string, scope: Scope): string {
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
     const namespace = at.own.get(prefix);
     if (namespace !== undefined) return namespace;
@@ -183,6 +183,6 @@ function namespaceFor(prefix: string, scope: Scope): string {
   return '';
 }
 
-function attributesIn(raw: ReadonlyMap<string, string>): Map<string, string> {
+function readAttributes(raw: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...raw].filter(([name]) => (!name.includes(':') ? name !== 'xmlns' : name.startsWith('xml:'))));
 }

@@ -17,7 +17,7 @@ export interface PrivacyOptions {
 export interface PrivacySettings {
   officers: (identity: Identity) => boolean;
   /** Milliseconds; null disables the deletion. */
-  keptMs: number | null;
+  retentionMs: number | null;
   organizations: ReadonlyMap<string, number | null>;
 }
 
@@ -35,7 +35,7 @@ export function resolvePrivacyOptions({
   };
   return {
     officers: officers ?? (() => false),
-    keptMs: ms(closedTicketDays),
+    retentionMs: ms(closedTicketDays),
     organizations: new Map(Object.entries(organizations).map(([id, days]) => [id, ms(days)])),
   };
 }

@@ -14,7 +14,7 @@ const BATCH_SIZE = 200;
  */
 export async function applyRetention(
   db: Db,
-  { keptMs, organizations }: PrivacySettings,
+  { retentionMs, organizations }: PrivacySettings,
   now: number,
 ): Promise<RetentionReport> {
   const due = (db: Db) => {
@@ -42,12 +42,12 @@ export async function applyRetention(
           .execute(),
       );
     }
-    if (keptMs !== null && tickets < BATCH_SIZE) {
+    if (retentionMs !== null && tickets < BATCH_SIZE) {
       const own = [...organizations.keys()];
       const { closed } = due(tx);
       await remove(
         await closed
-          .where('closed_at', '<=', now - keptMs)
+          .where('closed_at', '<=', now - retentionMs)
           .$if(own.length > 0, (qb) => qb.where('organization_id', 'not in', own))
           .execute(),
       );

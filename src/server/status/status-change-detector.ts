@@ -4,7 +4,7 @@ import type { Store } from '../database/index.ts';
 /** Detects changes of the status. */
 export interface StatusChangeDetector {
   /** Reads the status and compares it with the previous one. Never rejects. */
-  look(now: number): Promise<void>;
+  check(now: number): Promise<void>;
 }
 
 /** @param changed called once per change; `checkedAt` is ignored */
@@ -15,7 +15,7 @@ export function createStatusChangeDetector(
 ): StatusChangeDetector {
   let last: string | null = null;
   return {
-    async look(now) {
+    async check(now) {
       const current = await status.read(store.db, now).catch(() => null);
       // A source that cannot be read has not changed.
       if (current === null) return;

@@ -56,7 +56,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
   const active = async (seconds = 0) => (await state(seconds))?.grants.length;
   const actions = async (seconds = 0) =>
     (await access.listEvents(as(admin, seconds), { limit: 100 })).items.map((event) => event.action).reverse();
-  const ask = (seconds: number, more = {}) =>
+  const requestAccess = (seconds: number, more = {}) =>
     access.requestAccess(as(agent), { organizationId, seconds, reason: 'Bug', ...more });
 
   it('is off until an admin turns it on', async () => {
@@ -97,7 +97,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
 
   it('is logged as expired once, with its true end, however late and by however many processes it is detected', async () => {
     await access.grant(as(admin), { seconds: HOUR });
-    await ask(DAY);
+    await requestAccess(DAY);
     // A new process, much later.
     access = databaseAccess();
     await Promise.all(Array.from({ length: 8 }, () => state(30 * DAY)));
@@ -203,7 +203,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
 
   it('hides grants and requests of other organizations', async () => {
     const grant = await access.grant(as(admin), { seconds: DAY });
-    const request = await ask(2 * DAY);
+    const request = await requestAccess(2 * DAY);
     const stranger = person('admin');
     expect(await access.read(as(stranger), organizationId)).toBeNull();
     for (const id of [grant.id, 'a\u0000']) {
@@ -243,7 +243,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
 
   describe('a request', () => {
     it('is pending and visible to both sides, and expires without a decision', async () => {
-      const request = await ask(DAY, { ticketId: 't1' });
+      const request = await requestAccess(DAY, { ticketId: 't1' });
       expect(request).toMatchObject({
         state: 'waiting',
         seconds: DAY,
@@ -262,13 +262,13 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     });
 
     it('to an unknown organization is not found', async () => {
-      expect(await ask(DAY, { organizationId: 'nobody' })).toBeNull();
-      expect(await ask(DAY, { organizationId: 'a\u0000' })).toBeNull();
+      expect(await requestAccess(DAY, { organizationId: 'nobody' })).toBeNull();
+      expect(await requestAccess(DAY, { organizationId: 'a\u0000' })).toBeNull();
       expect(await access.read(as(agent), 'nobody')).toBeNull();
     });
 
     it('can be approved for its duration or less, never for more', async () => {
-      const request = await ask(DAY, { scope: 'act', ticketId: 't1' });
+      const request = await requestAccess(DAY, { scope: 'act', ticketId: 't1' });
       await expect(access.approve(as(admin), request?.id ?? '', { seconds: DAY + 1 })).rejects.toMatchObject({
         code: 'grant_too_long',
       });
@@ -281,7 +281,7 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     });
 
     it('can be denied with a reason', async () => {
-      const request = await ask(DAY);
+      const request = await requestAccess(DAY);
       expect(await access.deny(as(admin), request?.id ?? '', 'Not today')).toMatchObject({ state: 'denied' });
       await expect(access.approve(as(admin), request?.id ?? '')).rejects.toThrow('already denied');
       expect(await active()).toBe(0);
@@ -290,13 +290,13 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     });
 
     it('cannot be approved by its author', async () => {
-      const request = await ask(DAY);
+      const request = await requestAccess(DAY);
       const both = { ...admin, id: agent.id };
       await expect(access.approve(as(both), request?.id ?? '')).rejects.toMatchObject({ code: 'forbidden' });
     });
 
     it('is approved once by two concurrent admins', async () => {
-      const request = await ask(DAY);
+      const request = await requestAccess(DAY);
       const both = await Promise.allSettled([1, 2].map(() => access.approve(as(admin), request?.id ?? '')));
       expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
       expect(await active()).toBe(1);
@@ -312,13 +312,13 @@ describe.each(databases)('support access on $name', ({ freshStore }) => {
     ] as const)('under a grant, when it %s', async (_, given, asked, expected) => {
       const grant = await access.grant(as(admin), { seconds: DAY, ...given });
       const { seconds, ...more } = asked;
-      const request = await ask(seconds, more);
+      const request = await requestAccess(seconds, more);
       expect(request?.state).toBe(expected);
       expect(request?.grantId).toBe(expected === 'approved' ? grant.id : null);
     });
 
     it('is rejected when it is too long, like a grant', async () => {
-      await expect(ask(MAX_SECONDS + 1)).rejects.toMatchObject({ code: 'grant_too_long' });
+      await expect(requestAccess(MAX_SECONDS + 1)).rejects.toMatchObject({ code: 'grant_too_long' });
     });
   });
 

@@ -111,21 +111,21 @@ export function requestActions(
       return row ? toAccessRequest(row, await clock.now(db, now)) : null;
     },
 
-    approve: (context, id, less = {}) =>
+    approve: (context, id, restriction = {}) =>
       withAdminTransaction(accessContext, context, async (tx, admin, time) => {
         const request = await lockRequest(tx, admin.organization.id, id);
         if (!request) return null;
         assertUndecided(requestState(request, time));
         if (request.agent_id === admin.id)
           throw new ProblemError('forbidden', { detail: createMessage('own_request') });
-        const seconds = less.seconds ?? request.requested_seconds;
+        const seconds = restriction.seconds ?? request.requested_seconds;
         checkSeconds(seconds, Math.min(request.requested_seconds, policy.maxSeconds));
         const requested = toGrantScope(request);
         const scope = {
           ...requested,
-          ...(less.scope !== undefined && { scope: parseScope(policy, less).scope }),
-          ...(less.areas !== undefined && { areas: parseScope(policy, less).areas }),
-          ...(less.environment !== undefined && { environment: parseScope(policy, less).environment }),
+          ...(restriction.scope !== undefined && { scope: parseScope(policy, restriction).scope }),
+          ...(restriction.areas !== undefined && { areas: parseScope(policy, restriction).areas }),
+          ...(restriction.environment !== undefined && { environment: parseScope(policy, restriction).environment }),
         };
         if (!scopeIncludes(requested, scope)) throw rejectField('scope', 'more_than_asked');
         const grant = await createGrant(tx, admin, time, {

@@ -37,15 +37,19 @@ export interface ScopeInput {
 /**
  * Validates a requested scope by the vendor's policy. Omitted parts mean the least scope, all areas and all environments.
  *
- * @param least scope when none is given
+ * @param defaultScope scope when none is given
  * @throws ProblemError `validation` for anything that the vendor does not offer
  */
-export function parseScope(policy: AccessPolicy, given: ScopeInput, least: AccessScope = policy.scopes[0] ?? 'view') {
-  const scope = given.scope ?? least;
+export function parseScope(
+  policy: AccessPolicy,
+  input: ScopeInput,
+  defaultScope: AccessScope = policy.scopes[0] ?? 'view',
+) {
+  const scope = input.scope ?? defaultScope;
   if (!policy.scopes.includes(scope)) throw rejectField('scope', 'not_offered');
-  const areas = [...new Set(given.areas ?? [])].sort();
+  const areas = [...new Set(input.areas ?? [])].sort();
   if (!areas.every((area) => policy.areas.some(({ id }) => id === area))) throw rejectField('areas', 'unknown_area');
-  const environment = given.environment ?? null;
+  const environment = input.environment ?? null;
   if (environment !== null && !policy.environments.some(({ id }) => id === environment))
     throw rejectField('environment', 'unknown_environment');
   return { scope, areas, environment };

@@ -41,7 +41,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
   const rules = resolveLifecycleRules(options);
   const numbers = createNumberAllocator();
   const levels = options.priorities.map(({ id }) => id);
-  const priorityOf = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
+  const getPriority = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
 
   async function read({ db, identity, now }: CallContext, id: string) {
     const row = await findTicket(db, identity, id);
@@ -98,7 +98,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       return { items, next: null, total: items.length };
     },
 
-    listTimeline: listTimeline,
+    listTimeline,
 
     addComment: ({ db, identity, now }, id, input) =>
       withTransaction(db, async (tx) => {
@@ -113,7 +113,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
             .set({ updated_at: now, version: ticket.version + 1 })
             .where('id', '=', id),
         );
-        const moved = await setStatus(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
+        const moved = await setStatus(tx, ticket, status, { rules, priority: getPriority(ticket.priority), now });
         await markUnreadForOthers(tx, id, identity, now);
         await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }, ...moved]);
         return comment;
@@ -142,7 +142,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
             .set({ updated_at: now, version: ticket.version + 1 })
             .where('id', '=', id),
         );
-        const moved = await setStatus(tx, ticket, status, { rules, priority: priorityOf(ticket.priority), now });
+        const moved = await setStatus(tx, ticket, status, { rules, priority: getPriority(ticket.priority), now });
         await markUnreadForOthers(tx, id, identity, now);
         const comments = said.map((one) => ({ kind: 'comment', commentId: one.id }));
         await writeEvents(tx, ticket, identity, now, [...comments, ...moved]);

@@ -18,7 +18,7 @@ import { lockTicket, setStatus, markUnreadForOthers, insertComment } from './tic
 /** The agents' operations of the database desk. */
 export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRules): SupportDesk {
   const levels = options.priorities.map(({ id }) => id);
-  const priorityOf = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
+  const getPriority = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
 
   async function read({ db, identity, now }: CallContext, id: string): Promise<AgentTicket | null> {
     const row = await findTicket(db, identity, id);
@@ -65,7 +65,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
             .where('id', '=', ticket.id),
         );
         const answered = answers ? { ...ticket, answered_at: now } : ticket;
-        const moved = await setStatus(tx, answered, status, { rules, priority: priorityOf(ticket.priority), now });
+        const moved = await setStatus(tx, answered, status, { rules, priority: getPriority(ticket.priority), now });
         await markUnreadForOthers(tx, ticket.id, identity, now);
         const said = internal ? [] : [{ kind: 'comment', commentId: comment.id }];
         await writeEvents(tx, ticket, identity, now, [...said, ...moved]);
@@ -80,26 +80,26 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         const status = input.status === undefined ? ticket.status : statusAfterTriage(ticket.status, input.status);
         const priority = input.priority === undefined ? null : getConfiguredPriority(options, input.priority);
         const assignee = input.assignee === undefined ? ticket.assignee : input.assignee;
-        const moves = status !== ticket.status;
+        const changesPriority = status !== ticket.status;
         const reprioritised = priority !== null && priority.id !== ticket.priority;
         const reassigned = assignee !== ticket.assignee;
-        if (!moves && !reprioritised && !reassigned) return read({ ...context, db: tx }, ticket.id);
+        if (!changesPriority && !reprioritised && !reassigned) return read({ ...context, db: tx }, ticket.id);
         const { now, identity } = context;
         await writeLater(
           tx,
           tx
             .updateTable('tickets')
             .set({ assignee, version: ticket.version + 1 })
-            .$if(moves || reprioritised, (qb) => qb.set({ updated_at: now }))
+            .$if(changesPriority || reprioritised, (qb) => qb.set({ updated_at: now }))
             .where('id', '=', ticket.id),
         );
         const events: NewEvent[] = [];
         if (reassigned) events.push({ kind: 'assigned', detail: { from: ticket.assignee, to: assignee } });
         if (reprioritised) events.push(await changePriority(tx, ticket, priority, rules, input.reason));
         events.push(
-          ...(await setStatus(tx, ticket, status, { rules, priority: priority ?? priorityOf(ticket.priority), now })),
+          ...(await setStatus(tx, ticket, status, { rules, priority: priority ?? getPriority(ticket.priority), now })),
         );
-        if (moves) await markUnreadForOthers(tx, ticket.id, identity, now);
+        if (changesPriority) await markUnreadForOthers(tx, ticket.id, identity, now);
         await upsertUser(tx, identity, now);
         await writeEvents(tx, ticket, identity, now, events);
         return read({ ...context, db: tx }, ticket.id);

@@ -42,7 +42,7 @@ export const test = base.extend<Fixtures>({
   open: async ({ show, stage }, use) => {
     const api = createClient({
       baseUrl: stage.demo.api,
-      getToken: () => stage.demo.identity.tokenOf('agent-maya'),
+      getToken: () => stage.demo.identity.createPersonToken('agent-maya'),
     });
     await use(async (profile, host = {}) => {
       const widget = await show({ ...host, profile });

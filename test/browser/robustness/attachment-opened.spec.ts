@@ -7,7 +7,7 @@ const SCRIPT = '<script>parent.canary = window.canary = true; document.title = "
 test('the URL of a file, opened directly, renders and runs nothing @chromium', async ({ page, stage, seen }) => {
   seen.expected.push(/status of 40[14]|net::ERR_ABORTED/);
   const as = (who: 'user' | 'admin' | 'free') =>
-    createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor(who) });
+    createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.createVisitorToken(who) });
   // A text, hence accepted; a sniffing browser would render it as a page.
   const file = new Blob([`A log.\n${SCRIPT}\n<html><body onload="canary = true">${SCRIPT}</body></html>`]);
   const { id } = await as('user').uploadAttachment({ name: 'page.log', file });
@@ -17,7 +17,7 @@ test('the URL of a file, opened directly, renders and runs nothing @chromium', a
   expect(bare?.status()).toBe(401);
   expect(await page.content()).not.toContain('A log.');
 
-  const token = await stage.demo.identity.tokenFor('user');
+  const token = await stage.demo.identity.createVisitorToken('user');
   await page.setExtraHTTPHeaders({ authorization: `Bearer ${token}` });
   const download = page.waitForEvent('download');
   await page.goto(address).catch(() => null);

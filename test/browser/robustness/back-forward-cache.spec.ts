@@ -55,7 +55,10 @@ test('a page whose panel was opened and closed is restored from the back/forward
   await widget.close();
 
   await page.goto(stage.pages.put({ lang: 'en', csp: null, head: '', body: '<h1>Elsewhere</h1>' }));
-  const agent = createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenOf('agent-maya') });
+  const agent = createClient({
+    baseUrl: stage.demo.api,
+    getToken: () => stage.demo.identity.createPersonToken('agent-maya'),
+  });
   const { items } = await agent.listQueue({ q: number });
   const id = items[0]?.id ?? '';
   await agent.answerTicket({ id, body: 'While you were away.' });

@@ -104,7 +104,7 @@ test.describe('markup in the content of the page', () => {
     show,
     attacker,
   }) => {
-    const token = await stage.demo.identity.tokenFor('user');
+    const token = await stage.demo.identity.createVisitorToken('user');
     const path = stage.pages.serve('application/json', JSON.stringify({ token }));
     const csp = strictPolicy(stage.demo.api)
       .replace(`base-uri 'none'`, `base-uri ${attacker.url}`)

@@ -65,7 +65,7 @@ const LINKS = [
 
 /** A ticket of Yui's, written to the database without validation. */
 async function plant(stage: Stage, texts: { subject: string; description: string }): Promise<void> {
-  const api = createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor('user') });
+  const api = createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.createVisitorToken('user') });
   const { id } = await api.createTicket({ subject: 'x', description: 'x', category: 'tracking' });
   await stage.demo.store.db.updateTable('tickets').set(texts).where('id', '=', id).execute();
 }

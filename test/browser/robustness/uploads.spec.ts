@@ -32,7 +32,7 @@ async function nextUpload(page: Page): Promise<string> {
 }
 
 async function received(stage: Stage, id: string): Promise<Buffer<ArrayBuffer>> {
-  const api = createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.tokenFor('user') });
+  const api = createClient({ baseUrl: stage.demo.api, getToken: () => stage.demo.identity.createVisitorToken('user') });
   return Buffer.from(await (await api.readAttachment({ id })).arrayBuffer());
 }
 

@@ -75,9 +75,9 @@ export async function resolveConfig(
   const fields = new Map(
     Object.entries(prefixKeys('desk.mapping.fields', mapping.fields)).map(([key, name]) => [name, find(key, name)]),
   );
-  const filledIn = new Set([marker, category, ...fields.values()].map((field) => field?.name));
+  const mappedFields = new Set([marker, category, ...fields.values()].map((field) => field?.name));
   for (const { name, label, type, required_for_agents: required } of all)
-    if (required === true && !type.startsWith('default_') && !filledIn.has(name))
+    if (required === true && !type.startsWith('default_') && !mappedFields.has(name))
       throw new ConfigurationError(`desk.mapping.fields: every ticket needs "${label}", which nothing here fills in.`);
   return {
     account: readJson(FdAgent, me).id,

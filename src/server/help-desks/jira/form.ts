@@ -50,7 +50,7 @@ export function resolveFormFields(
     Object.entries(prefixKeys('desk.mapping.fields', mapping.fields)).map(([key, name]) => [name, find(key, name)]),
   );
 
-  const filledIn = new Set([
+  const mappedFields = new Set([
     ...STANDARD_FIELDS,
     marker.id,
     category?.id,
@@ -58,7 +58,7 @@ export function resolveFormFields(
     ...[...fields.values()].map(({ id }) => id),
   ]);
   for (const { fieldId, name, required, defaultValues = [] } of form.requestTypeFields)
-    if (required && defaultValues.length === 0 && !filledIn.has(fieldId))
+    if (required && defaultValues.length === 0 && !mappedFields.has(fieldId))
       throw new ConfigurationError(`desk.requestType: its form asks for "${name}", which nothing here fills in.`);
   for (const id of ['summary', 'description'])
     if (!form.requestTypeFields.some(({ fieldId }) => fieldId === id))

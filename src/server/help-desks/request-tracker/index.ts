@@ -180,9 +180,9 @@ interface FieldNames {
 }
 
 function mapTicket(ticket: RtTicket, { markerField, categoryField }: FieldNames): DeskTicket {
-  const { [markerField]: _marker, ...named } = ticket.CustomFields;
-  const category = categoryField === null ? null : (named[categoryField] ?? null);
-  if (categoryField !== null) delete named[categoryField];
+  const { [markerField]: _marker, ...customFields } = ticket.CustomFields;
+  const category = categoryField === null ? null : (customFields[categoryField] ?? null);
+  if (categoryField !== null) delete customFields[categoryField];
   const [requester] = ticket.Requestor;
   return {
     ref: ticket.id,
@@ -191,7 +191,7 @@ function mapTicket(ticket: RtTicket, { markerField, categoryField }: FieldNames)
     status: ticket.Status,
     priority: ticket.Priority,
     category,
-    fields: named,
+    fields: customFields,
     createdAt: ticket.Created,
     updatedAt: ticket.LastUpdated,
     lastPublicReplyAt: ticket.Told,

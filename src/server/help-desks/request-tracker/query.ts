@@ -33,14 +33,14 @@ export function ownTickets(queue: string, requester: Requester, view: DeskQuery[
   return `Queue = ${quote(queue)} AND ${ownership}`;
 }
 
-const anyOf = (field: string, values: readonly string[]): string =>
+const toDisjunction = (field: string, values: readonly string[]): string =>
   // `id = 0` matches nothing: TicketSQL ignores an empty list of alternatives.
   values.length === 0 ? 'id = 0' : `( ${values.map((value) => `${field} = ${quote(value)}`).join(' OR ')} )`;
 
 /** Builds the conditions of a list in TicketSQL. */
 export function listQuery(queue: string, requester: Requester, query: DeskQuery, categoryField: string | null): string {
   const parts = [ownTickets(queue, requester, query.view)];
-  if (query.statuses && 'in' in query.statuses) parts.push(anyOf('Status', query.statuses.in));
+  if (query.statuses && 'in' in query.statuses) parts.push(toDisjunction('Status', query.statuses.in));
   if (query.statuses && 'notIn' in query.statuses)
     for (const status of query.statuses.notIn) parts.push(`Status != ${quote(status)}`);
   if (query.priority !== undefined) parts.push(`Priority = ${quote(query.priority)}`);

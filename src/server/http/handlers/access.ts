@@ -21,8 +21,8 @@ export const accessHandlers: Pick<
   resetGrant: (call, { access }) => access.reset(call, call.input.id, parseDuration(call.input), call.ifMatch),
   revokeGrant: (call, { access }) => access.revoke(call, call.input.id),
   async approveAccessRequest(call, { access }) {
-    const { id, ...less } = call.input;
-    return access.approve(call, id, less);
+    const { id, ...restriction } = call.input;
+    return access.approve(call, id, restriction);
   },
   denyAccessRequest: (call, { access }) => access.deny(call, call.input.id, call.input.reason),
   listAuditEvents: (call, { access }) => access.listEvents(call, call.input),

@@ -13,8 +13,8 @@ export const inquiryHandlers: Pick<
   readInquiryChallenge: async ({ db, now }, { inquiries }) => requireInquiries(inquiries).challenge(db, now),
   async sendInquiry({ db, now, address, input }, { inquiries, form }) {
     for (const field of ['subject', 'description'] as const) {
-      const most = form.limits[field];
-      if (exceedsLimit(input[field], most)) throw rejectField(field, 'too_long', { limit: most });
+      const limit = form.limits[field];
+      if (exceedsLimit(input[field], limit)) throw rejectField(field, 'too_long', { limit });
     }
     const checked = email(input.email);
     if ('code' in checked) throw new ProblemError('validation', { errors: [checked.toFieldError('email')] });

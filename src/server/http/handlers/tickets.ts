@@ -141,11 +141,11 @@ async function assertFieldFilters(call: Call<'listTickets'>, { desk, form }: Ser
   const { filters = [] } = (await desk.lists?.(call)) ?? {};
   if (!filters.includes('fields')) throw rejectField('fields', 'filter_unsupported');
   const choices = customChoices(await form.formFor(call.identity));
-  const named = new Set<string>();
+  const filtered = new Set<string>();
   for (const [id, value] of new URLSearchParams(fields)) {
     // Each condition reads the JSON of every ticket, so one that is repeated to the length limit would block the database.
-    if (named.has(id)) throw rejectField('fields', 'filter_repeated');
-    named.add(id);
+    if (filtered.has(id)) throw rejectField('fields', 'filter_repeated');
+    filtered.add(id);
     if (!choices.includes(id) || !isStorableText(value)) throw rejectField('fields', 'filter_unknown');
   }
 }

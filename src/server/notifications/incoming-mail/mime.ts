@@ -286,8 +286,8 @@ function writePart(part: Part, bytes: Buffer, out: Buffer[], context: WriteConte
 function readShownFields(bytes: Buffer, { limits }: Budget): Buffer {
   const body = findBody(bytes, 0, Math.min(bytes.length, limits.maxHeaderBytes + 1));
   const fields = bytes.toString('utf8', 0, body).split(/\r?\n(?![ \t])/);
-  const shown = fields.filter((field) => /^(?:from|to|cc|subject|date)[ \t]*:/i.test(field));
-  return Buffer.from(shown.map((field) => `${field}\r\n`).join(''));
+  const visibleFields = fields.filter((field) => /^(?:from|to|cc|subject|date)[ \t]*:/i.test(field));
+  return Buffer.from(visibleFields.map((field) => `${field}\r\n`).join(''));
 }
 
 function limitText(

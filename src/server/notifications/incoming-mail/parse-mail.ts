@@ -54,7 +54,7 @@ export async function readBody(raw: Uint8Array): Promise<MailBody | null> {
     () => null,
   );
   if (!email) return null;
-  const { text, truncated } = textIn(email, rewritten.truncated);
+  const { text, truncated } = readText(email, rewritten.truncated);
   return { text: extractReply(text), files: toFiles(email), truncated: truncated || rewritten.truncated.parts };
 }
 
@@ -67,7 +67,7 @@ function rewrite(raw: Uint8Array): RewrittenMessage | null {
   }
 }
 
-function textIn(email: Email, missing: RewrittenMessage['truncated']): { text: string; truncated: boolean } {
+function readText(email: Email, missing: RewrittenMessage['truncated']): { text: string; truncated: boolean } {
   const plain = email.text ?? '';
   const text = sanitizeLines(plain.slice(0, MAX_TEXT_LENGTH));
   if (text !== '') return { text, truncated: missing['text/plain'] || plain.length > MAX_TEXT_LENGTH };

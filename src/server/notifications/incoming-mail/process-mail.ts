@@ -176,7 +176,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
       if (!ticket || numInsertedOrUpdatedRows === 0n) return;
       const language = toLanguage(identity.locale) ?? settings.language;
       const name = identity.name === address ? null : identity.name;
-      const reader = { name, copyOf: null, language, timeZone: settings.timeZone, answers: true };
+      const reader = { name, requesterName: null, language, timeZone: settings.timeZone, answers: true };
       const written = refusedMail(ticket.number, reason, reader);
       // Replies to it go to the address for replies to a person, because this mail has no ticket to be added to.
       const place = { id: ticketId, organizationId: identity.organization?.id ?? null };

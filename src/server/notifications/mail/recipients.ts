@@ -63,7 +63,11 @@ export async function readRecipients(
   const addRequester = (isVerified: boolean) => {
     if (requester?.disabled_at !== null || requester.left_at !== null || requester.email === null) return;
     if ((requester.verified_address !== null) !== isVerified) return;
-    add(requester.email, { accountId: requester.id, isVerified }, { name: requester.name, copyOf: null, language });
+    add(
+      requester.email,
+      { accountId: requester.id, isVerified },
+      { name: requester.name, requesterName: null, language },
+    );
   };
   addRequester(true);
   const cc = ticket.cc ?? [];
@@ -76,7 +80,7 @@ export async function readRecipients(
       { accountId: colleague?.id ?? null, isVerified: colleague !== undefined },
       {
         name: colleague?.name ?? null,
-        copyOf: requester?.name ?? ticket.requester.name,
+        requesterName: requester?.name ?? ticket.requester.name,
         language: toLanguage(colleague?.locale) ?? language,
       },
     );

@@ -22,7 +22,7 @@ export interface Reader {
   /** Name of the recipient, or null. */
   name: string | null;
   /** Name of the requester for cc'd recipients; null for the requester. */
-  copyOf: string | null;
+  requesterName: string | null;
   language: Language;
   timeZone: string;
   /** Whether replies to the mail become comments. */
@@ -46,7 +46,7 @@ export function receivedMail(ticket: MailTicket, reader: Reader): Written {
       greeting(reader),
       `${t.receivedText(ticket.number)}\n${subject}`,
       due === null ? t.next : t.due(formatTime(due, reader)),
-      reader.copyOf === null ? t.follow : t.turnCopy,
+      reader.requesterName === null ? t.follow : t.turnCopy,
       reader.answers ? t.answers : null,
     ]),
   };
@@ -66,7 +66,7 @@ export function answeredMail(ticket: MailTicket, comment: MailComment, reader: R
       `${t.answeredText(sanitizeLine(comment.author.name), ticket.number)}\n${subject}`,
       `----------\n${sanitizeLines(comment.body)}\n----------`,
       files.length === 0 ? null : [t.files, ...files].join('\n'),
-      reader.copyOf === null ? turn : t.turnCopy,
+      reader.requesterName === null ? turn : t.turnCopy,
       reader.answers && status !== 'closed' ? t.answers : null,
     ]),
   };
@@ -132,10 +132,10 @@ export function refusedMail(number: string, reason: AnnouncedRefusal, reader: Re
   };
 }
 
-function greeting({ name, copyOf, language }: Reader): string {
+function greeting({ name, requesterName, language }: Reader): string {
   const t = getMessages(language).ticketMails;
   const hello = t.hello(name === null ? null : sanitizeLine(name));
-  return copyOf === null ? hello : `${hello}\n\n${t.ccReason(sanitizeLine(copyOf))}`;
+  return requesterName === null ? hello : `${hello}\n\n${t.ccReason(sanitizeLine(requesterName))}`;
 }
 
 /** Formats a time for a reader, with the name of the time zone. */

@@ -59,8 +59,8 @@ export async function enqueueTicketMessage(
   if (channels.length === 0) return;
   const details = await readNoticeDetails(tx, { kind, commentId: data.commentId, ticket: data.ticket });
   for (const channel of channels) {
-    const shown = channel.includeText ? details : { ...details, text: null };
-    const notice = buildNotice(message, shown, channel.language, settings.timeZone);
+    const visibleDetails = channel.includeText ? details : { ...details, text: null };
+    const notice = buildNotice(message, visibleDetails, channel.language, settings.timeZone);
     const subject = { type, organizationId: data.organization.id, about: [data.ticket.id, data.actor.id] };
     await enqueueNotice(tx, channel, notice, subject, { mail, now, createdAt });
   }

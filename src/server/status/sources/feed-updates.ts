@@ -54,7 +54,7 @@ export function readFeedContent(html: string): FeedContent {
   for (const [index, line] of lines.entries()) {
     if (/^\s*this is a scheduled event\b/i.test(line.text)) scheduled = true;
     if (line.quoted || starts.length >= MAX_UPDATES) continue;
-    const found = readLabelOf(line, lines[index - 1]);
+    const found = readLineLabel(line, lines[index - 1]);
     if (!found) continue;
     const previous = lines[index - 1];
     const at = previous && isTime(previous.text) ? previous.start : line.start;
@@ -75,7 +75,7 @@ export function readFeedContent(html: string): FeedContent {
 
 const toText = (html: string) => htmlToText(html, { bullet: '– ' }).text;
 
-function readLabelOf(line: Line, previous: Line | undefined) {
+function readLineLabel(line: Line, previous: Line | undefined) {
   const { emphasis, lead, text } = line;
   const leading = lead.trim() === '' || isTime(lead);
   if (emphasis !== null && leading && emphasis.length <= MAX_LABEL_LENGTH) {
@@ -138,7 +138,7 @@ function readLines(html: string): Line[] {
   let emphasized: string | null = null;
   let tag = '';
   let tagStart = 0;
-  const breakAt = (end: number, start: number) => {
+  const endLine = (end: number, start: number) => {
     line.end = end;
     if (line.text !== '') lines.push(line);
     line = newLine(start, quotes > 0);
@@ -160,8 +160,8 @@ function readLines(html: string): Line[] {
     },
     onopentagend(end) {
       if (tag === 'blockquote') quotes++;
-      if (tag === 'br') breakAt(tagStart, end + 1);
-      else if (BLOCKS.has(tag)) breakAt(tagStart, tagStart);
+      if (tag === 'br') endLine(tagStart, end + 1);
+      else if (BLOCKS.has(tag)) endLine(tagStart, tagStart);
       if (EMPHASIS.has(tag) && emphasized === null) {
         emphasized = tag;
         if (line.emphasis === null) {
@@ -182,7 +182,7 @@ function readLines(html: string): Line[] {
       if (name === 'blockquote') quotes = Math.max(0, quotes - 1);
       if (BLOCKS.has(name) && !EMPHASIS.has(name)) {
         emphasized = null;
-        breakAt(start - 2, start - 2);
+        endLine(start - 2, start - 2);
       } else if (BLOCKS.has(name)) line.text += ' ';
     },
     onattribname() {},
@@ -198,6 +198,6 @@ function readLines(html: string): Line[] {
   const tokenizer = new Tokenizer({}, callbacks);
   tokenizer.write(html);
   tokenizer.end();
-  breakAt(html.length, html.length);
+  endLine(html.length, html.length);
   return lines;
 }

@@ -379,9 +379,13 @@ describe('a maintenance of Uptime Kuma', () => {
   it('every zone agrees with its own clocks in winter and summer', async () => {
     for (const timezone of Intl.supportedValuesOf('timeZone')) {
       const [startsAt, endsAt] = await times('2027-01-15 10:00', '2027-07-15 22:30', { timezone });
-      const shown = (time: string | null | undefined) =>
+      const toTokyoTime = (time: string | null | undefined) =>
         new Date(time ?? '').toLocaleString('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' });
-      expect([timezone, shown(startsAt), shown(endsAt)]).toEqual([timezone, '2027-01-15 10:00', '2027-07-15 22:30']);
+      expect([timezone, toTokyoTime(startsAt), toTokyoTime(endsAt)]).toEqual([
+        timezone,
+        '2027-01-15 10:00',
+        '2027-07-15 22:30',
+      ]);
     }
   }, 60_000);
   it('in an unknown zone uses its offset, else has no time', async () => {

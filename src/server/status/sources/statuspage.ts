@@ -83,17 +83,17 @@ function toComponents(body: Fields): Component[] {
   const groups = rows.filter(isGroup);
   const members = rows.filter((one) => !isGroup(one));
   const rank = (id: string) => groups.findIndex(({ row }) => row.text('id') === id);
-  const nameOf = (id: string) => groups[rank(id)]?.row.text('name') ?? null;
-  const stateOf = (row: Fields) => lookUpWord(COMPONENTS, row.text('status'));
+  const getName = (id: string) => groups[rank(id)]?.row.text('name') ?? null;
+  const getState = (row: Fields) => lookUpWord(COMPONENTS, row.text('status'));
   // A group is shown only when its members are not.
   const alone = groups.filter(({ row }) => !members.some(({ group }) => group === row.text('id')));
   return [...members.toSorted((one, other) => rank(one.group) - rank(other.group)), ...alone]
-    .filter(({ row }) => !(row.flag('only_show_if_degraded') && stateOf(row) === 'operational'))
+    .filter(({ row }) => !(row.flag('only_show_if_degraded') && getState(row) === 'operational'))
     .map(({ row, group }) => ({
       id: row.text('id') || toStableId(row.text('name'), group),
       name: row.text('name'),
-      group: nameOf(group),
-      state: stateOf(row),
+      group: getName(group),
+      state: getState(row),
     }));
 }
 

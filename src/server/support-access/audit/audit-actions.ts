@@ -15,18 +15,18 @@ export const GLOBAL_CHAIN = '';
 /** Creates the operations that read and export the audit log, and record refusals in it. */
 export function auditActions({ clock }: AccessContext): Pick<Access, 'listEvents' | 'exportEvents' | 'recordRefusal'> {
   return {
-    async listEvents({ db, identity, now }, { cursor, limit: most, ...filter }) {
+    async listEvents({ db, identity, now }, { cursor, limit, ...filter }) {
       const { organization } = requireAdmin(identity);
       await recordExpirations(db, clock, organization.id, now, await clock.now(db, now));
-      const limit = Math.min(most ?? DEFAULT_LIMIT, 100);
+      const pageSize = Math.min(limit ?? DEFAULT_LIMIT, 100);
       const before = cursor === undefined ? undefined : readTimeCursor(cursor)[0];
-      const events = await newestEvents(db, organization.id, limit + 1, { ...filter, before });
-      const items = events.slice(0, limit);
+      const events = await newestEvents(db, organization.id, pageSize + 1, { ...filter, before });
+      const items = events.slice(0, pageSize);
       const last = items.at(-1);
       const filtered = Object.values(filter).some((value) => value !== undefined);
       return {
         items,
-        next: events.length > limit && last ? encodeCursor([last.seq, '']) : null,
+        next: events.length > pageSize && last ? encodeCursor([last.seq, '']) : null,
         // Entries are numbered from 1 without gaps, so the newest number is the count.
         total: before === undefined && !filtered ? (items[0]?.seq ?? 0) : null,
       };

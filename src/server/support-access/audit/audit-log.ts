@@ -213,7 +213,7 @@ export async function verifyStoredAuditLog(db: Db, organizationId: string): Prom
       .select(['seq', 'hash'])
       .where('organization_id', '=', organizationId)
       .executeTakeFirst()) ?? { seq: 0, hash: GENESIS_HASH };
-  for (let look = 0; look < PAGE_SIZE; look++) {
+  for (let attempt = 0; attempt < PAGE_SIZE; attempt++) {
     const before = await head();
     const events = await allEvents(db, organizationId);
     // A concurrent append must not look like tampering, so the check is retried.
