@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   createRemoteJWKSet,
   decodeProtectedHeader,
@@ -39,7 +39,7 @@ export function createTokenVerifier(options: ResolvedIdentity): TokenVerifier {
   const verified = new LRUCache<string, VerifiedToken>({ max: MAX_VERIFIED });
   return async (token, now) => {
     // Only a digest of each token is stored, so that a memory dump contains no usable token.
-    const key = createHash('sha256').update(token).digest('base64url');
+    const key = hash('sha256', token, 'base64url');
     const known = verified.get(key);
     if (known && isUsable(known, now)) return known.identity;
     rejectMalformedToken(token, options);
@@ -274,5 +274,5 @@ function isStorable(value: string): boolean {
 
 /** Hashes the identifier of a token for the revocation list, so that a leaked list contains no tokens. */
 function digest(value: string): string {
-  return createHash('sha256').update(value).digest('base64url');
+  return hash('sha256', value, 'base64url');
 }

@@ -1,5 +1,6 @@
 import { sql, type Insertable } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
+import { defineQuery } from './define-query.ts';
 import { writeLater } from './deferred-writes.ts';
 import { isSqlite } from './dialect.ts';
 import type { AgentEventsTable } from './schema.ts';
@@ -50,24 +51,27 @@ export async function writeAgentHint(
   await writeAgentEventRows(tx, [{ ...nothing, topic, organization_id: organizationId, at }]);
 }
 
-/** Stores rows of the agents' log with their numbers; on PostgreSQL with provisional ones, see {@link numberAgentEvents}. */
-export async function writeAgentEventRows(
-  tx: Db,
-  rows: readonly Omit<Insertable<AgentEventsTable>, 'seq'>[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const sqlite = isSqlite(tx);
-  await writeLater(
-    tx,
-    tx.insertInto('agent_events').values(
+type NewRow = Omit<Insertable<AgentEventsTable>, 'seq'>;
+
+/** Several events go into one insert: the order of separate ones is not kept when they are sent as one statement. */
+const insertAgentEvents = (db: Db, rows: readonly NewRow[]) =>
+  db
+    .insertInto('agent_events')
+    .values(
       rows.map((row, index) => ({
         ...row,
-        seq: sqlite
+        seq: isSqlite(db)
           ? sql<number>`(select coalesce(max(seq), 0) from agent_events) + ${index + 1}`
           : sql<number>`-nextval('agent_event_order')`,
       })),
-    ),
-  );
+    )
+    .compile();
+const insertAgentEvent = defineQuery((db, row: NewRow) => insertAgentEvents(db, [row]));
+
+/** Stores rows of the agents' log with their numbers; on PostgreSQL with provisional ones, see {@link numberAgentEvents}. */
+export async function writeAgentEventRows(tx: Db, rows: readonly NewRow[]): Promise<void> {
+  const [only] = rows;
+  if (only) await writeLater(tx, rows.length === 1 ? insertAgentEvent(tx, only) : insertAgentEvents(tx, rows));
 }
 
 /**

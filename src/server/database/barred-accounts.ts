@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
 import type { UsersTable } from './schema.ts';
@@ -9,8 +9,7 @@ const MAX_TOKEN_AGE_MS = 24 * 3_600_000 + 120_000;
 type Bar = Pick<Selectable<UsersTable>, 'disabled_at' | 'tokens_not_before'>;
 
 /** The key of an account's bar. */
-export const toBarDigest = (accountId: string): string =>
-  createHash('sha256').update(`barred ${accountId}`).digest('base64url');
+export const toBarDigest = (accountId: string): string => hash('sha256', `barred ${accountId}`, 'base64url');
 
 /** Keeps what refuses an account's tokens, because an erasure deletes its row. Stores neither subject nor name. */
 export async function keepBar(tx: Db, { id, disabled_at, tokens_not_before }: Bar & { id: string }): Promise<void> {

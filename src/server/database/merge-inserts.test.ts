@@ -24,6 +24,14 @@ it('merges consecutive inserts of values into one statement and numbers their pa
   ]);
 });
 
+it('keeps apart two inserts into one table, whose order within one statement is not defined', () => {
+  const insert = (table: string, value: number) => CompiledQuery.raw(`insert into ${table} (x) values ($1)`, [value]);
+  expect(describeAll([insert('a', 1), insert('b', 2), insert('a', 3)])).toEqual([
+    ['with insert_0 as (insert into a (x) values ($1)) insert into b (x) values ($2)', [1, 2]],
+    ['insert into a (x) values ($1)', [3]],
+  ]);
+});
+
 it.each([
   'update a set x = $1',
   'insert into a (x) select id from b where id = $1',

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql, type Expression, type Kysely, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
+import { defineQuery } from './define-query.ts';
 import { writeLater } from './deferred-writes.ts';
 import { isSqlite } from './dialect.ts';
 import type { Database } from './schema.ts';
@@ -45,29 +46,35 @@ function toQueryNgrams(word: string): string[] {
 }
 
 /** Index term of an organization, so that a search scans no entries of other organizations. */
-const toOrganizationTerm = (id: string): string =>
-  `\ue100${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
+const toOrganizationTerm = (id: string): string => `\ue100${hash('sha256', id).slice(0, 12)}`;
 
 /** Maps ASCII punctuation to the private use area: FTS5's ASCII tokenizer splits tokens at it. */
 const toToken = (ngram: string): string =>
   ngram.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0)));
+
+const insertDocument = defineQuery((db, { id, ticketId }: { id: string; ticketId: string }) =>
+  sql<{
+    seq: number;
+  }>`insert into search_documents (text_id, ticket_id) values (${id}, ${ticketId}) returning seq`.compile(db),
+);
+const insertTokens = defineQuery((db, { rowid, tokens }: { rowid: number; tokens: string }) =>
+  sql`insert into search_ngrams (rowid, ngrams) values (${rowid}, ${tokens})`.compile(db),
+);
+const insertDocumentNgrams = defineQuery(
+  (db, { id, ticketId, ngrams }: { id: string; ticketId: string; ngrams: string[] }) =>
+    sql`insert into search_documents (text_id, ticket_id, ngrams) values (${id}, ${ticketId}, ${ngrams}::text[])`.compile(
+      db,
+    ),
+);
 
 /** Adds stored texts to the index. */
 export async function indexTexts(db: Db, texts: readonly IndexedText[]): Promise<void> {
   for (const { id, ticketId, organizationId, normalizedText } of texts) {
     const ngrams = [toOrganizationTerm(organizationId), ...toNgrams(normalizedText)];
     if (isSqlite(db)) {
-      const { rows } = await sql<{ seq: number }>`
-        insert into search_documents (text_id, ticket_id) values (${id}, ${ticketId}) returning seq`.execute(db);
-      await sql`insert into search_ngrams (rowid, ngrams)
-        values (${rows[0]?.seq ?? 0}, ${ngrams.map(toToken).join(' ')})`.execute(db);
-    } else {
-      await writeLater(
-        db,
-        sql`insert into search_documents (text_id, ticket_id, ngrams)
-          values (${id}, ${ticketId}, ${ngrams}::text[])`.compile(db),
-      );
-    }
+      const { rows } = await db.executeQuery(insertDocument(db, { id, ticketId }));
+      await db.executeQuery(insertTokens(db, { rowid: rows[0]?.seq ?? 0, tokens: ngrams.map(toToken).join(' ') }));
+    } else await writeLater(db, insertDocumentNgrams(db, { id, ticketId, ngrams }));
   }
 }
 

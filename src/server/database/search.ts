@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
+import { defineQuery } from './define-query.ts';
 import { writeLater } from './deferred-writes.ts';
+import type { TicketSearchTextsTable } from './schema.ts';
 import { indexTexts } from './search-index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
 
@@ -34,20 +36,18 @@ export interface TicketText {
 export const toTicketText = (number: number, subject: string, description: string): string =>
   `#${number} ${subject}\n${description}`;
 
+const insertText = defineQuery((db, row: TicketSearchTextsTable) =>
+  db.insertInto('ticket_search_texts').values(row).compile(),
+);
+
 /** Stores and indexes searchable texts of tickets. */
 export async function addTexts(tx: Db, texts: readonly TicketText[]): Promise<void> {
   const rows = texts.map((one) => ({ ...one, id: randomUUID(), normalizedText: normalizeSearchText(one.text) }));
-  await writeLater(
-    tx,
-    tx.insertInto('ticket_search_texts').values(
-      rows.map(({ id, ticketId, internal, normalizedText }) => ({
-        id,
-        ticket_id: ticketId,
-        internal: internal ? 1 : 0,
-        normalized_text: normalizedText,
-      })),
-    ),
-  );
+  for (const { id, ticketId, internal, normalizedText } of rows)
+    await writeLater(
+      tx,
+      insertText(tx, { id, ticket_id: ticketId, internal: internal ? 1 : 0, normalized_text: normalizedText }),
+    );
   await indexTexts(tx, rows);
 }
 

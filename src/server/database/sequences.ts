@@ -1,10 +1,12 @@
 import { createCipheriv, createDecipheriv, createHash, randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { numberAgentEvents, writeAgentEventRows } from './agent-events.ts';
+import { defineQuery } from './define-query.ts';
 import { writeLater } from './deferred-writes.ts';
 import { isSqlite } from './dialect.ts';
 import { readEventSecret } from './event-secret.ts';
+import type { TicketEventsTable } from './schema.ts';
 
 /** Something that happened to a ticket. */
 export interface NewEvent {
@@ -23,6 +25,21 @@ export interface EventSubject {
   priority: string | null;
 }
 
+type NewEventRow = Omit<Insertable<TicketEventsTable>, 'seq'> & { seq: number | null };
+
+/** Several events go into one insert: the order of separate ones is not kept when they are sent as one statement. */
+const insertEvents = (db: Db, rows: readonly NewEventRow[]) =>
+  db
+    .insertInto('ticket_events')
+    .values(
+      rows.map(({ seq, ...row }) => ({
+        ...row,
+        seq: isSqlite(db) ? sql<number>`${seq}` : sql<number>`-nextval('ticket_event_order')`,
+      })),
+    )
+    .compile();
+const insertEvent = defineQuery((db, row: NewEventRow) => insertEvents(db, [row]));
+
 /**
  * Logs what happened to a ticket, in the transaction in which it happens. An event has its final number only in commit order,
  * so that a reader who continues from a number misses nothing. On SQLite, transactions take turns and events get their numbers
@@ -40,26 +57,23 @@ export async function writeEvents(
   if (count === 0) return;
   const first = isSqlite(tx) ? await nextSequence(tx, 'ticket_event_sequences', organization_id, count) : null;
   const ids = events.map(() => randomUUID());
-  await writeLater(
-    tx,
-    tx.insertInto('ticket_events').values(
-      events.map(({ kind, commentId, detail }, index) => ({
-        organization_id,
-        seq: first === null ? sql<number>`-nextval('ticket_event_order')` : first + index,
-        id: ids[index] ?? '',
-        ticket_id: id,
-        kind,
-        occurred_at: at,
-        actor_id: actor.id,
-        actor_name: actor.name,
-        actor_role: actor.role,
-        comment_id: commentId ?? null,
-        detail: JSON.stringify(detail ?? {}),
-        previous_updated_at: updated_at,
-        previous_priority: priority,
-      })),
-    ),
-  );
+  const rows = events.map(({ kind, commentId, detail }, index) => ({
+    organization_id,
+    seq: first === null ? null : first + index,
+    id: ids[index] ?? '',
+    ticket_id: id,
+    kind,
+    occurred_at: at,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    actor_role: actor.role,
+    comment_id: commentId ?? null,
+    detail: JSON.stringify(detail ?? {}),
+    previous_updated_at: updated_at,
+    previous_priority: priority,
+  }));
+  const [only] = rows;
+  await writeLater(tx, only && count === 1 ? insertEvent(tx, only) : insertEvents(tx, rows));
   const row = { topic: 'ticket', organization_id, ticket_id: id, kind: null, at, actor_id: null, actor_name: null };
   await writeAgentEventRows(
     tx,
@@ -95,6 +109,20 @@ export const oldestFirst = [sql<number>`case when seq < 0 then 1 else 0 end`, sq
 /** The table of each organization's last event number: ours, or that of a remote help desk. */
 type SequenceTable = 'ticket_event_sequences' | 'desk_event_sequences';
 
+const defineAdvance = (heads: SequenceTable) =>
+  defineQuery((db, { organizationId, count }: { organizationId: string; count: number }) => {
+    const table = sql.table(heads);
+    return sql<{ last_seq: number }>`
+      insert into ${table} (organization_id, last_seq) values (${organizationId}, ${count})
+      on conflict (organization_id) do update set last_seq = ${table}.last_seq + ${count} returning last_seq`.compile(
+      db,
+    );
+  });
+const advanceSequence = {
+  ticket_event_sequences: defineAdvance('ticket_event_sequences'),
+  desk_event_sequences: defineAdvance('desk_event_sequences'),
+};
+
 /** Takes the next `count` numbers of an organization and returns the first. Locks the organization's row until the commit. */
 export async function nextSequence(
   tx: Db,
@@ -102,10 +130,7 @@ export async function nextSequence(
   organizationId: string,
   count: number,
 ): Promise<number> {
-  const table = sql.table(heads);
-  const { rows } = await sql<{ last_seq: number }>`
-    insert into ${table} (organization_id, last_seq) values (${organizationId}, ${count})
-    on conflict (organization_id) do update set last_seq = ${table}.last_seq + ${count} returning last_seq`.execute(tx);
+  const { rows } = await tx.executeQuery(advanceSequence[heads](tx, { organizationId, count }));
   const [row] = rows;
   if (!row) throw new Error('An organization has no number.');
   return row.last_seq - count + 1;

@@ -3,6 +3,7 @@ import type { Db, Identity } from '../interfaces/index.ts';
 import { readAgentState } from './agent-state.ts';
 import { getAccountId } from './account-id.ts';
 import { toBarDigest } from './barred-accounts.ts';
+import { defineQuery } from './define-query.ts';
 import { isStorableText } from './text.ts';
 import { normalizeAddress } from './visibility.ts';
 
@@ -143,33 +144,51 @@ interface AccountStateRow extends Record<Exclude<keyof Person, 'left_at'>, strin
   moved: number;
 }
 
-/** Reads all that the database says of a token's account, in one statement. */
-export async function readAccountState(db: Db, identity: Identity): Promise<AccountState> {
-  const { token, organization } = identity;
-  const denied =
-    token.id === null
-      ? sql`0`
-      : sql`case when exists (
-          select 1 from revoked_tokens where issuer = ${token.issuer ?? ''} and token_id = ${token.id}
-        ) then 1 else 0 end`;
-  const moved =
-    organization && canMove(identity)
-      ? sql`case when exists (
-          select 1 from users as other
-          where other.subject = ${identity.id} and other.id <> ${getAccountId(identity)}
-            and other.organization_id is not null and other.left_at is null
-            and other.verified_address = ${normalizeAddress(identity)}
-        ) then 1 else 0 end`
-      : sql`0`;
-  const { rows } = await sql<AccountStateRow>`
+interface AccountStateValues {
+  account: string;
+  bar: string;
+  subject: string;
+  issuer: string;
+  /** Null for a token without an id: no row equals it. */
+  tokenId: string | null;
+  /** The address that proves a move; null where the token proves none. */
+  movedAddress: string | null;
+}
+
+const selectAccountState = defineQuery((db, values: AccountStateValues) =>
+  sql<AccountStateRow>`
     select users.organization_id, users.name, users.email, users.verified_address, users.locale, users.role, users.left_at,
       users.disabled_at, users.tokens_not_before, organizations.name as organization_name, organizations.plan,
       bar.disabled_at as bar_disabled_at, bar.tokens_not_before as bar_tokens_not_before,
-      ${denied} as denied, ${moved} as moved
+      case when exists (
+        select 1 from revoked_tokens where issuer = ${values.issuer} and token_id = ${values.tokenId}
+      ) then 1 else 0 end as denied,
+      case when exists (
+        select 1 from users as other
+        where other.subject = ${values.subject} and other.id <> ${values.account}
+          and other.organization_id is not null and other.left_at is null
+          and other.verified_address = ${values.movedAddress}
+      ) then 1 else 0 end as moved
     from (select 1 as one) as one
-      left join users on users.id = ${getAccountId(identity)}
+      left join users on users.id = ${values.account}
       left join organizations on organizations.id = users.organization_id
-      left join barred_accounts as bar on bar.digest = ${toBarDigest(getAccountId(identity))}`.execute(db);
+      left join barred_accounts as bar on bar.digest = ${values.bar}`.compile(db),
+);
+
+/** Reads all that the database says of a token's account, in one statement. */
+export async function readAccountState(db: Db, identity: Identity): Promise<AccountState> {
+  const { token, organization } = identity;
+  const account = getAccountId(identity);
+  const { rows } = await db.executeQuery(
+    selectAccountState(db, {
+      account,
+      bar: toBarDigest(account),
+      subject: identity.id,
+      issuer: token.issuer ?? '',
+      tokenId: token.id,
+      movedAddress: organization && canMove(identity) ? normalizeAddress(identity) : null,
+    }),
+  );
   const [row] = rows;
   if (!row) throw new Error('The state of an account has no row.');
   const isDisabled = row.disabled_at !== null || row.bar_disabled_at !== null;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createTokenError } from '../auth/token-error.ts';
 import type { TokenVerifier } from '../auth/verify-token.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
@@ -63,7 +63,7 @@ export async function authenticate(
     // needs the response 401 to fetch a new token, and one client must not use up the limit of the others behind its
     // address.
     if (error.code === 'auth_expired' || (isGenuine && error.code === 'auth_invalid'))
-      rates.countAddress('requests', address, `refused:${createHash('sha256').update(token).digest('base64url')}`);
+      rates.countAddress('requests', address, `refused:${hash('sha256', token, 'base64url')}`);
     else if (error.code === 'auth_invalid') {
       rates.countFailedToken(address);
       // Separate from the limit of requests without a token, so that forged tokens do not use it up.

@@ -16,12 +16,19 @@ const compressed = compress({ threshold: MIN_BYTES, contentTypeFilter: /^applica
  *
  * `no-transform` marks the excluded answers, so that proxies leave them uncompressed as well.
  */
-export const compressJson = createMiddleware((c, next) =>
-  compressed(c, async () => {
+export const compressJson = createMiddleware(async (c, next) => {
+  if (!['GET', 'HEAD'].includes(c.req.method)) {
     await next();
-    const { headers } = c.res;
-    if (['GET', 'HEAD'].includes(c.req.method) && !headers.has('etag')) return;
-    if (headers.has('content-type') && !headers.has('cache-control'))
-      headers.set('cache-control', 'no-store, no-transform');
-  }),
-);
+    markUncompressed(c.res.headers);
+    return;
+  }
+  return compressed(c, async () => {
+    await next();
+    if (c.res.headers.has('etag')) markUncompressed(c.res.headers);
+  });
+});
+
+function markUncompressed(headers: Headers): void {
+  if (headers.has('content-type') && !headers.has('cache-control'))
+    headers.set('cache-control', 'no-store, no-transform');
+}

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../configuration-error.ts';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeLater } from '../database/deferred-writes.ts';
+import { defineQuery } from '../database/define-query.ts';
 import { isIdempotencyConflict } from '../database/errors.ts';
 import type { Store } from '../database/index.ts';
+import type { IdempotencyTable } from '../database/schema.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -88,7 +90,7 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
           // Fails when another transaction has stored a response since the key was read.
           await writeLater(
             tx,
-            tx.insertInto('idempotency').values({
+            insertAnswer(tx, {
               caller,
               key,
               operation,
@@ -134,6 +136,26 @@ interface StoredRow {
   created_at: number;
 }
 
+const selectAnswer = defineQuery((db, { caller, key }: { caller: string; key: string }) =>
+  db
+    .selectFrom('idempotency')
+    .select(['fingerprint', 'status', 'headers', 'body', 'created_at'])
+    .where('caller', '=', caller)
+    .where('key', '=', key)
+    .compile(),
+);
+
+const lockAndSelectAnswer = defineQuery((db, { lock, caller, key }: { lock: string; caller: string; key: string }) =>
+  sql<(StoredRow | { fingerprint: null }) & { locked: boolean }>`
+    select claim.locked, fingerprint, status, headers, body, created_at
+    from (select pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) as locked) as claim
+      left join idempotency on caller = ${caller} and key = ${key}`.compile(db),
+);
+
+const insertAnswer = defineQuery((db, row: Insertable<IdempotencyTable>) =>
+  db.insertInto('idempotency').values(row).compile(),
+);
+
 /**
  * Locks a key until the end of the transaction and reads the response stored under it, in one statement. The
  * statement's snapshot may predate another holder's commit, so storing a second response must fail by the primary key.
@@ -145,17 +167,8 @@ async function claimKey(
   tx: Db,
   { lock, caller, key }: { lock: string; caller: string; key: string },
 ): Promise<StoredRow | undefined> {
-  if (store.kind === 'sqlite')
-    return tx
-      .selectFrom('idempotency')
-      .select(['fingerprint', 'status', 'headers', 'body', 'created_at'])
-      .where('caller', '=', caller)
-      .where('key', '=', key)
-      .executeTakeFirst();
-  const { rows } = await sql<(StoredRow | { fingerprint: null }) & { locked: boolean }>`
-    select claim.locked, fingerprint, status, headers, body, created_at
-    from (select pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) as locked) as claim
-      left join idempotency on caller = ${caller} and key = ${key}`.execute(tx);
+  if (store.kind === 'sqlite') return (await tx.executeQuery(selectAnswer(tx, { caller, key }))).rows[0];
+  const { rows } = await tx.executeQuery(lockAndSelectAnswer(tx, { lock, caller, key }));
   const [row] = rows;
   if (!row?.locked) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
   return row.fingerprint === null ? undefined : row;

@@ -11,6 +11,9 @@ const MAX_ERRORS = 50;
 const TOKEN_PARAMETERS = new Set(['token', 'access_token', 'id_token', 'jwt', 'authorization', 'bearer']);
 const JWT_PATTERN = /^eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$/;
 
+/** The query of operations that take none. */
+const NO_QUERY = z.strictObject({});
+
 /** Codes for formats that Zod knows. */
 const FORMAT_ERRORS: Readonly<Partial<Record<string, 'invalid_email' | 'invalid_date_time'>>> = {
   email: 'invalid_email',
@@ -93,7 +96,7 @@ function queryParameters(operation: Operation, url: URL): Record<string, unknown
     }
     values[name] = value;
   }
-  return parseOrThrow(operation.query ?? z.strictObject({}), values);
+  return parseOrThrow(operation.query ?? NO_QUERY, values);
 }
 
 /** @throws ProblemError `validation` */

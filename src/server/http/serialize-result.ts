@@ -4,7 +4,6 @@ import { ProblemError } from '../errors.ts';
 import { fileHeaders } from './file-response.ts';
 import type { StoredResponse } from './idempotency.ts';
 
-const Versioned = z.object({ version: z.string() });
 const Page = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()), total: z.nullable(z.number()) });
 
 /**
@@ -31,8 +30,8 @@ export function serializeResult(operation: Operation, result: unknown): StoredRe
     }
     case 'json': {
       const value = z.parse(reply.schema, result);
-      const versioned = z.safeParse(Versioned, value);
-      const headers = versioned.success ? { ...JSON_HEADERS, etag: `"${versioned.data.version}"` } : JSON_HEADERS;
+      const version = value !== null && typeof value === 'object' && 'version' in value ? value.version : undefined;
+      const headers = typeof version === 'string' ? { ...JSON_HEADERS, etag: `"${version}"` } : JSON_HEADERS;
       return { status, headers, body: JSON.stringify(value) };
     }
     case 'file':

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { ProblemError } from '../errors.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -29,7 +29,7 @@ export function createVerificationGate(rates: Pick<RateLimiter, 'isThrottled'>):
   return {
     async run(token, address, verify) {
       // Only a digest is kept in memory.
-      const id = createHash('sha256').update(token).digest('base64url');
+      const id = hash('sha256', token, 'base64url');
       const isLimited = rates.isThrottled(address) && !known.get(id);
       if (isLimited && running >= MAX_CONCURRENT) throw new ProblemError('rate_limited', { retryAfter: 1 });
       if (isLimited) running++;

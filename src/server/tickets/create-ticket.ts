@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { Insertable } from 'kysely';
 import type { Ticket } from '../../contract/index.ts';
 import { attach } from '../attachments/database-attachments.ts';
 import type { CallContext, Db, NewTicket } from '../interfaces/index.ts';
 import { ProblemError, rejectField } from '../errors.ts';
+import { defineQuery } from '../database/define-query.ts';
 import { writeLater } from '../database/deferred-writes.ts';
+import type { TicketsTable } from '../database/schema.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
 import { addTexts, toTicketText } from '../database/search.ts';
@@ -20,6 +23,8 @@ import { toTicket, type TicketRow } from './rows.ts';
 import type { NumberAllocator } from './number-allocator.ts';
 import { insertCc } from './ticket-writes.ts';
 import { getAccountId } from '../database/account-id.ts';
+
+const insertTicket = defineQuery((db, row: Insertable<TicketsTable>) => db.insertInto('tickets').values(row).compile());
 
 /**
  * Stores a new ticket with its files, its searched text and its event. The returned ticket is built from what was written: no
@@ -69,7 +74,7 @@ export async function createTicket(
     consent_wording: input.consentText ? JSON.stringify(input.consentText) : null,
   };
   const { id, number } = row;
-  await writeLater(tx, tx.insertInto('tickets').values({ ...row, ...additions }));
+  await writeLater(tx, insertTicket(tx, { ...row, ...additions }));
   const files = await attach(tx, identity, input.attachments ?? [], { ticketId: id });
   await insertCc(tx, id, input.cc ?? []);
   const text = toTicketText(number, input.subject, input.description);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
+import { defineQuery } from '../database/define-query.ts';
 import { isSqlite } from '../database/dialect.ts';
 
 /** The number of an organization's first ticket. */
@@ -75,26 +76,30 @@ export function createNumberAllocator(): NumberAllocator {
   };
 }
 
+const advanceCounter = defineQuery((db, values: { organizationId: string; count: number; first: number }) =>
+  sql<{ last_number: number }>`
+    insert into ticket_numbers (organization_id, last_number)
+    select ${values.organizationId}, ${values.first}::bigint
+      from (select set_config('synchronous_commit', 'off', true)) as setting
+    on conflict (organization_id) do update set last_number = ticket_numbers.last_number + ${values.count}::bigint
+    returning last_number`.compile(db),
+);
+
 /**
  * Advances an organization's counter by `count` and returns its last number. The commit does not wait for the disk: the commit
  * of the ticket, which lies behind it in the log, does.
  */
 async function allocate(db: Db, organizationId: string, count: number): Promise<number> {
-  const { rows } = await sql<{ last_number: number }>`
-    insert into ticket_numbers (organization_id, last_number)
-    select ${organizationId}, ${FIRST_NUMBER + count - 1}::bigint
-      from (select set_config('synchronous_commit', 'off', true)) as setting
-    on conflict (organization_id) do update set last_number = ticket_numbers.last_number + ${count}::bigint returning last_number`.execute(
-    db,
+  const { rows } = await db.executeQuery(
+    advanceCounter(db, { organizationId, count, first: FIRST_NUMBER + count - 1 }),
   );
   const [row] = rows;
   if (!row) throw new Error('No ticket number was allocated.');
   return row.last_number;
 }
 
-/** Takes the next ticket number of an organization within a transaction, which locks the organization's counter until its end. */
-export async function nextTicketNumber(tx: Db, organizationId: string): Promise<number> {
-  const { last_number } = await tx
+const incrementCounter = defineQuery((db, { organizationId }: { organizationId: string }) =>
+  db
     .insertInto('ticket_numbers')
     .values({ organization_id: organizationId, last_number: FIRST_NUMBER })
     .onConflict((conflict) =>
@@ -103,6 +108,13 @@ export async function nextTicketNumber(tx: Db, organizationId: string): Promise<
         .doUpdateSet((eb) => ({ last_number: eb('ticket_numbers.last_number', '+', 1) })),
     )
     .returning('last_number')
-    .executeTakeFirstOrThrow();
-  return last_number;
+    .compile(),
+);
+
+/** Takes the next ticket number of an organization within a transaction, which locks the organization's counter until its end. */
+export async function nextTicketNumber(tx: Db, organizationId: string): Promise<number> {
+  const { rows } = await tx.executeQuery(incrementCounter(tx, { organizationId }));
+  const [row] = rows;
+  if (!row) throw new Error('No ticket number was allocated.');
+  return row.last_number;
 }
