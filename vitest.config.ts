@@ -17,7 +17,7 @@ export default defineConfig({
           environment: 'node',
           include: [
             'src/{contract,client,server,cli,conformance,support-access}/**/*.test.ts',
-            'test/{api,client,conformance,desks,mail,robustness}/**/*.test.ts',
+            'test/{api,client,conformance,desks,mail,robustness,upgrade}/**/*.test.ts',
             '{demo,scripts}/**/*.test.ts',
           ],
           globalSetup: ['test/postgres.ts'],
