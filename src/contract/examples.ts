@@ -1,8 +1,8 @@
-/** Example request and response of an operation, as the OpenAPI document shows them. */
+/** A request and an answer of an operation, as the OpenAPI document shows them. */
 export interface OperationExample {
   /** The body of the request. */
   request?: unknown;
-  /** The body of the successful response. */
+  /** The body of the successful answer. */
   response?: unknown;
 }
 
@@ -182,7 +182,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   readInquiryChallenge: {
     response: {
-      challenge: '8AQCRxs5ioDwZXL2AGodURgGGmnamx03vpI_DvdV',
+      challenge: 'xwWSsOTHE5fDTbGyAGodURgG6tEptgLpNqaLCbC8',
       bits: 6,
       expiresAt: '2026-06-01T09:30:00.000Z',
     },
@@ -193,11 +193,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       email: 'gus@example.com',
       subject: 'Locked out',
       description: 'My phone is gone.',
-      challenge: 'noGqpNA_UTLzl_1JAGodURgG2IIfze9HxP8l4R6m',
-      nonce: '265',
+      challenge: '5DybyWK73leqRqM_AGodURgGpKhUWkSvtuqEu1y-',
+      nonce: '7',
     },
     response: {
-      reference: 'R-H7VHJ994',
+      reference: 'R-TF4J78HM',
     },
   },
   listTickets: {
@@ -205,25 +205,6 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          number: '1002',
-          subject: 'Export fails',
-          status: 'new',
-          customerStatus: 'awaiting_assignment',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
-          version: '2',
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000002',
           number: '1003',
           subject: 'Thank you',
           status: 'closed',
@@ -238,6 +219,25 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: null,
+          unread: false,
+          version: '2',
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000002',
+          number: '1002',
+          subject: 'Export fails',
+          status: 'new',
+          customerStatus: 'awaiting_assignment',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: '2026-06-01T17:00:00.000Z',
           unread: false,
           version: '2',
         },
@@ -1126,18 +1126,18 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             reason: 'To see the error.',
             scope: 'view',
           },
-          previousHash: '59cceb68a9687c27a6b7304d445920e82b42678f054f75c6064c169535e75a46',
-          hash: '3af69f139df2f24a2fcd66087ee8e0c09fbd03848773b2c14d07d4cf77a21f61',
+          previousHash: '3020e941fe63d6ca4307f8bff18474741a381e426aa013d89aaff63e5ebd965c',
+          hash: 'cc52aa333ebe8959b4fab7de55ad9fb9048d967e7209823cb2a6e4b3ab273e32',
           sessionId: '00000000-0000-4000-8000-000000000002',
           proof: {
             personal: ['actingAs', 'reason'],
             actor: {
-              salt: 'c3a7db0fb943fd702e2d1e0b57af306e039b8fe5eb12acda033674c805938707',
-              commitment: '74006dceeead9a4d2a9eac736362555edea9d6a0ba462886f8bf7604c5f58b16',
+              salt: 'c6ade2dfcc1258ee5bb6c9b29c1fe27f928625a40fb2eea199e9b49fcd5e19a0',
+              commitment: '71405c9cffaf4360f9b2839282fe8f67c7fdd03648f696f3fcbe97bd70196f76',
             },
             detail: {
-              salt: 'b52dab8ce724ecd7f6ade15f64862e15cf76e8cb04b4ecffa711bd76b1186a60',
-              commitment: '8d34c3fa4ec5f4b36f4cc04d1336ca41863a1fc93d8463dcda81914bb2f33463',
+              salt: 'd83e29257ae2499a00c7773baac1bad1960e2857395bb2522209f2cd45569f9f',
+              commitment: '1a09bf036feb377e224b1f0e12d6442a2533e2e452c7cbbb26bb58dd4deebbc1',
             },
           },
         },
@@ -1161,20 +1161,20 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             before: null,
             environment: null,
             reason: 'To see the error.',
+            requested_seconds: 86400,
             scope: 'act_as',
-            seconds: 86400,
           },
-          previousHash: 'e0576c6dfae8d53803afc7db145855edbb051d5f035e4ae4ca3739416527c5e0',
-          hash: '59cceb68a9687c27a6b7304d445920e82b42678f054f75c6064c169535e75a46',
+          previousHash: '7b97c51a3653398e5bbebfada71a536385b558e0858168175a6fd388e98a8388',
+          hash: '3020e941fe63d6ca4307f8bff18474741a381e426aa013d89aaff63e5ebd965c',
           proof: {
-            personal: ['reason'],
+            personal: ['reason', 'requested_seconds'],
             actor: {
-              salt: '95be117927aeb5dd977ec0fe1045e60d53f86dba051ce41b65bedf702066327e',
-              commitment: '31b0f9d869bd70d7e8fc6378ccb1793fa6962090d433810869d7f4debaca58e6',
+              salt: 'c17be7ccd298d1af587f06928623b13c8cfc412e5693f58c97a190f779bb7d95',
+              commitment: '314b7e80f4ae930c93a0b3cdb98c951b0981d764fc6d7d17c2638cc30147790b',
             },
             detail: {
-              salt: 'dda639523b8d0601277c9bb67aa5f3a90c87798ca5c079dc0031f3f26528125c',
-              commitment: 'e8bdedc956bfc87b6068d4bb4e5de517dc07e46dd4910f31795e8dfdc782484c',
+              salt: '855ed511010b8583bb3ba79069dbf8898ec550965cf7b217409c05d80c23dc66',
+              commitment: '8a393e84a6bbfb700e486487152cfce851d91b9c4f6e7b8ac14f5b6544b342c8',
             },
           },
         },
@@ -1209,16 +1209,16 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             seconds: 3600,
           },
           previousHash: '0000000000000000000000000000000000000000000000000000000000000000',
-          hash: 'e0576c6dfae8d53803afc7db145855edbb051d5f035e4ae4ca3739416527c5e0',
+          hash: '7b97c51a3653398e5bbebfada71a536385b558e0858168175a6fd388e98a8388',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: 'fbe73ea0627ef5e47ebf2da03d1677fa3e85a681d02983dd874470a3a7887d08',
-              commitment: '4cb75440b656f6a9a678ff8c80e417831f439d00f4d307171375a38ac27483d4',
+              salt: '1a0b34acd4c4ea7c898bfc15ba637b59d447d31d22e9f1e85662d78ee3f4d487',
+              commitment: '4557e3c8d6fd4c2046940d0ff9b697c178eca451dfbceee0be98666d19648ea5',
             },
             detail: {
-              salt: 'f7a09512bac7f17eea0e541d2203d290cc360b15f1eb2a98cb855de134459251',
-              commitment: '717623514011580626aa489dac2f51efdb1aca32558e51a3ea2fcbd3ad18afd8',
+              salt: 'be466166faa5bde75c09801ebc46e48c09bcf31a68161df13ea87f270912d63f',
+              commitment: '37de2b4a6cf9f49990dd9646a381f3b0f4e5bc1e962212c5823cbfc2e4bb53dd',
             },
           },
         },
@@ -1229,7 +1229,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportAuditEvents: {
     response:
-      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,deaa601f6f730accbdd61108f412484be0366d785375dd347a668629db835a02,"{""actor"":{""commitment"":""62e866572cadc2e4030aa6360ee44539a74457000cbcabeee70cbbcba59aeb03"",""salt"":""88e2be5f1a56caba6d8a66477f681b763631336437e04f61e237c7b45f8e3334""},""detail"":{""commitment"":""6cb73ecf14cd53ba5529aa43bf14d92b710b03626aa2adb1116c7a49c066126e"",""salt"":""ee2725f32b180f8a524e799763972185335dc4f08ec706977b3cbf0825287287""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""act_as"",""seconds"":86400}",deaa601f6f730accbdd61108f412484be0366d785375dd347a668629db835a02,4c6bfac876e1b42dee7e7f95e3d3c62fc35e5b21789c57377a04c15b35346737,"{""actor"":{""commitment"":""74870a54ea4034fab840a52f5bdc2876f2f2a1c61b8fc8a4788424c279ed09d1"",""salt"":""d6da47622e38843a35976631898433f8366452e81e3f34d7e68299b2cd14c869""},""detail"":{""commitment"":""bf9342c7d1beef19f948560b9fb0e1f16eaf5f02d3c2b099d605be5fa07bdae7"",""salt"":""ee22b7e593418c383c8ad8a478366893ee5bfda42db20231b336cedeb6bce3fb""},""personal"":[""reason""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",4c6bfac876e1b42dee7e7f95e3d3c62fc35e5b21789c57377a04c15b35346737,17228180dfab5e4a866d66210422b2193239839cd098c57337860bbe6f28ccae,"{""actor"":{""commitment"":""bde136d6be1de84d2dbd1f41f40092b76067b65413e3fbc54b981dbcece8121d"",""salt"":""7d7bb7a1eedf196cc1044fc8886428cf16f7483e340793242b55897d137899cd""},""detail"":{""commitment"":""2c95c06007f26fb2b6d36ac9c109c993beb627b21fc78dfc39c9f69445d4f4fe"",""salt"":""fd5e35938003af2f57ddc3865ad86bcc8088524d2dad7560a2edc7e39ed7f79b""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""1d1bd50f98196b39747ede899f56de12887528bead915930ca558f33706d7d79"",""last"":""17228180dfab5e4a866d66210422b2193239839cd098c57337860bbe6f28ccae"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
+      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,d6e9380464b291680f96035817c64db95695eb1372f35205f8605dc325442ec9,"{""actor"":{""commitment"":""03d8d7e96c08d9bffe4bda2368e9e9c5613e9f54cb0b6371798f3009fb5f8681"",""salt"":""38d6e1030804451c35f44a133056683e6d28f6fcf369e5a87816b523d2cd74a5""},""detail"":{""commitment"":""da79bd574dcf9594098983571db7e275d60c0a3a8ed3d976fa0cd1b6200e5965"",""salt"":""50939f7f777930996b47924c9c0c3e2fcd203831abc28887c6d80b2640e6045e""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""requested_seconds"":86400,""scope"":""act_as""}",d6e9380464b291680f96035817c64db95695eb1372f35205f8605dc325442ec9,a026e518bac06c39012009acd11d72aa4488156a2378a98cd2b13d0d54ee86d1,"{""actor"":{""commitment"":""d7c033f7bd124f8bae9ff1661324bb0a22e1041fbfe27d32199a3eeb45544773"",""salt"":""97c6880d8dff79170bb7c0208a9fd07e64b8106bcf75e0efd23d7d19158be14a""},""detail"":{""commitment"":""409c1b805eff870ebdf046115c8921c608be2de74622778a6bc1f6e0a4cb8b30"",""salt"":""487721c9a8b6926a24690619a5651f88eca5cc83abc247f7393cc411bf5b034d""},""personal"":[""reason"",""requested_seconds""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",a026e518bac06c39012009acd11d72aa4488156a2378a98cd2b13d0d54ee86d1,59beb2881b1d83e6a9a3c865d2af3ea35fcf9eaf1b2cfdbbf9c9c52727b4989b,"{""actor"":{""commitment"":""889d5e6d9eb8d3732bf322729fd71510bf593fc30971398416a080ae893aaa8f"",""salt"":""ca01e31921ebabd46bffb354943ae5d8ef8bf564f89b231e7e35d0a8b4cc63b8""},""detail"":{""commitment"":""321c1ade7312ca1a8573c84b39a7d34f8bb5562f95490dc3c05d66ec30a933b9"",""salt"":""2a2545600e07c90d1d1ec448aa271ac28f5c847cd347e7a1c6790827e777b2c7""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""21d90bcf58535855e34e9a5ddab635cb27dfaa7c3a08f634883c961d9dda9484"",""last"":""59beb2881b1d83e6a9a3c865d2af3ea35fcf9eaf1b2cfdbbf9c9c52727b4989b"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
   },
   listAccessSessions: {
     response: {
@@ -1466,7 +1466,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   rateByLink: {
     request: {
-      token: 'ODg5MzM3YWEtMmI3ZC00YzdmLWIyZjQtYTVhNGYzYTk5ZWJh.yqZ9W4ALy5v1J81PBIFWrxEV',
+      token: 'ZDg1OWNiZjgtMzJjNy00MjMyLWIzMWItODUzZGNmNTg1M2Yw.uee8ACzUHq8OipShVZN4I_tQ',
       rating: {
         score: 5,
       },
@@ -1484,56 +1484,6 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          number: '1001',
-          subject: 'Hello',
-          status: 'new',
-          customerStatus: 'awaiting_assignment',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'carol',
-            name: 'Carol',
-            role: 'admin',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
-          version: '1',
-          organization: {
-            id: 'acme',
-            name: 'Acme',
-          },
-          assignee: null,
-          escalatedAt: null,
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000002',
-          number: '1003',
-          subject: 'Thank you',
-          status: 'closed',
-          customerStatus: 'closed',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: null,
-          unread: false,
-          version: '2',
-          organization: {
-            id: 'acme',
-            name: 'Acme',
-          },
-          assignee: null,
-          escalatedAt: null,
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000003',
           number: '1002',
           subject: 'Export fails',
           status: 'new',
@@ -1548,17 +1498,23 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
+          unread: true,
           version: '2',
           organization: {
             id: 'acme',
             name: 'Acme',
           },
           assignee: null,
+          assigneeId: null,
+          team: null,
+          tags: [],
+          channel: 'widget',
+          snoozedUntil: null,
+          spam: false,
           escalatedAt: null,
         },
         {
-          id: '00000000-0000-4000-8000-000000000004',
+          id: '00000000-0000-4000-8000-000000000002',
           number: '1001',
           subject: 'Hello',
           status: 'new',
@@ -1573,13 +1529,81 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
+          unread: true,
           version: '1',
           organization: {
             id: 'globex',
             name: 'Globex',
           },
           assignee: null,
+          assigneeId: null,
+          team: null,
+          tags: [],
+          channel: 'widget',
+          snoozedUntil: null,
+          spam: false,
+          escalatedAt: null,
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000003',
+          number: '1003',
+          subject: 'Thank you',
+          status: 'closed',
+          customerStatus: 'closed',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: null,
+          unread: true,
+          version: '2',
+          organization: {
+            id: 'acme',
+            name: 'Acme',
+          },
+          assignee: null,
+          assigneeId: null,
+          team: null,
+          tags: [],
+          channel: 'widget',
+          snoozedUntil: null,
+          spam: false,
+          escalatedAt: null,
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000004',
+          number: '1001',
+          subject: 'Hello',
+          status: 'new',
+          customerStatus: 'awaiting_assignment',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'carol',
+            name: 'Carol',
+            role: 'admin',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: true,
+          version: '1',
+          organization: {
+            id: 'acme',
+            name: 'Acme',
+          },
+          assignee: null,
+          assigneeId: null,
+          team: null,
+          tags: [],
+          channel: 'widget',
+          snoozedUntil: null,
+          spam: false,
           escalatedAt: null,
         },
       ],
@@ -1604,7 +1628,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       createdAt: '2026-06-01T09:00:00.000Z',
       updatedAt: '2026-06-01T09:00:00.000Z',
       responseDueAt: '2026-06-01T17:00:00.000Z',
-      unread: false,
+      unread: true,
       version: '2',
       description: 'Since this morning.',
       attachments: [
@@ -1633,6 +1657,13 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         name: 'Acme',
       },
       assignee: null,
+      assigneeId: null,
+      team: null,
+      tags: [],
+      channel: 'widget',
+      snoozedUntil: null,
+      spam: false,
+      escalatedAt: null,
       context: {},
       diagnostics: null,
       consent: null,
@@ -1708,6 +1739,13 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         name: 'Acme',
       },
       assignee: null,
+      assigneeId: null,
+      team: null,
+      tags: [],
+      channel: 'widget',
+      snoozedUntil: null,
+      spam: false,
+      escalatedAt: null,
       context: {},
       diagnostics: null,
       consent: null,
@@ -1721,22 +1759,22 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          reference: 'R-8TX922TV',
+          reference: 'R-98QFD2FP',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
-          subject: 'Locked out',
+          subject: 'No mail came',
           description: 'My phone is gone.',
           createdAt: '2026-06-01T09:00:00.000Z',
           accounts: [],
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          reference: 'R-6DRC6FMQ',
+          reference: 'R-C862W43H',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
-          subject: 'No mail came',
+          subject: 'Locked out',
           description: 'My phone is gone.',
           createdAt: '2026-06-01T09:00:00.000Z',
           accounts: [],
@@ -1753,7 +1791,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
     response: {
       id: '00000000-0000-4000-8000-000000000001',
       number: '1004',
-      subject: 'Locked out',
+      subject: 'No mail came',
       status: 'new',
       customerStatus: 'awaiting_assignment',
       priority: 'normal',
@@ -1951,9 +1989,185 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       },
     },
   },
+  countQueue: {
+    response: {
+      views: [
+        {
+          id: 'unassigned',
+          count: 3,
+          unread: 3,
+        },
+        {
+          id: 'mine',
+          count: 0,
+          unread: 0,
+        },
+        {
+          id: 'team',
+          count: 0,
+          unread: 0,
+        },
+        {
+          id: 'overdue',
+          count: 0,
+          unread: 0,
+        },
+        {
+          id: 'escalated',
+          count: 0,
+          unread: 0,
+        },
+        {
+          id: 'waiting',
+          count: 0,
+          unread: 0,
+        },
+        {
+          id: 'all',
+          count: 3,
+          unread: 3,
+        },
+        {
+          id: 'snoozed',
+          count: 0,
+          unread: 0,
+        },
+        {
+          id: 'spam',
+          count: 0,
+          unread: 0,
+        },
+      ],
+    },
+  },
+  listAgents: {
+    response: {
+      items: [
+        {
+          id: 'adam',
+          name: 'Adam',
+          email: 'adam@harbor.example',
+          role: 'administrator',
+          team: {
+            id: '00000000-0000-4000-8000-000000000001',
+            name: 'Billing',
+          },
+          disabled: false,
+          source: 'inbox',
+          activeTickets: 0,
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000002',
+          name: 'Lee',
+          email: 'lee@harbor.example',
+          role: 'agent',
+          team: null,
+          disabled: false,
+          source: 'inbox',
+          activeTickets: 0,
+        },
+        {
+          id: 'mona',
+          name: 'Mona',
+          email: 'mona@harbor.example',
+          role: 'manager',
+          team: {
+            id: '00000000-0000-4000-8000-000000000001',
+            name: 'Billing',
+          },
+          disabled: false,
+          source: 'inbox',
+          activeTickets: 0,
+        },
+      ],
+      next: null,
+      total: null,
+    },
+  },
+  createAgent: {
+    request: {
+      email: 'noa@harbor.example',
+      name: 'Noa',
+      role: 'agent',
+    },
+    response: {
+      id: '00000000-0000-4000-8000-000000000001',
+      name: 'Noa',
+      email: 'noa@harbor.example',
+      role: 'agent',
+      team: null,
+      disabled: false,
+      source: 'inbox',
+      activeTickets: 0,
+    },
+  },
+  editAgent: {
+    request: {
+      name: 'Lee',
+      teamId: '00000000-0000-4000-8000-000000000001',
+    },
+    response: {
+      id: '00000000-0000-4000-8000-000000000002',
+      name: 'Lee',
+      email: 'lee@harbor.example',
+      role: 'agent',
+      team: {
+        id: '00000000-0000-4000-8000-000000000001',
+        name: 'Billing',
+      },
+      disabled: false,
+      source: 'inbox',
+      activeTickets: 0,
+    },
+  },
+  listTeams: {
+    response: {
+      items: [
+        {
+          id: '00000000-0000-4000-8000-000000000001',
+          name: 'Billing',
+          members: 2,
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000002',
+          name: 'Spare',
+          members: 0,
+        },
+      ],
+      next: null,
+      total: null,
+    },
+  },
+  createTeam: {
+    request: {
+      name: 'Onboarding',
+    },
+    response: {
+      id: '00000000-0000-4000-8000-000000000001',
+      name: 'Onboarding',
+      members: 0,
+    },
+  },
+  editTeam: {
+    request: {
+      name: 'Billing',
+    },
+    response: {
+      id: '00000000-0000-4000-8000-000000000001',
+      name: 'Billing',
+      members: 2,
+    },
+  },
+  listTags: {
+    response: {
+      items: [],
+      next: null,
+      total: null,
+    },
+  },
   receiveMail: {
     request:
-      'From: cleo@acme.example\r\nTo: reply+4ba1e237290240dca6c90e3691e70c25@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
+      'From: cleo@acme.example\r\nTo: reply+41014ff03faa44c59a3805c22f2634cb@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
     response: {
       ticketId: '00000000-0000-4000-8000-000000000001',
       commentId: '00000000-0000-4000-8000-000000000002',
@@ -1963,7 +2177,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   setMailConsent: {
     request: {
-      token: 'Iz5wTb5vCYwxWiwV4KXvnHBO4BZ3e_-7u2kzBvhX5Aw.A_DIwF__3e9SYvDLHRrQP7NKj9wYOGsLkCJCP7XIcic',
+      token: 'HU0cQwjMT4Xrp5dIGBOQgkAzv7PxCarTt6lJqxlQEt0.NLwQKPn0JjTXj_nzQg2lFxskWClPqEC4lM4JmRBzm1Q',
       accept: true,
     },
     response: {

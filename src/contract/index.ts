@@ -35,6 +35,7 @@ export * from './schemas/status.ts';
 export * from './schemas/support.ts';
 export * from './schemas/inbox.ts';
 export * from './operations/support.ts';
+export * from './operations/inbox.ts';
 export * from './schemas/ticket.ts';
 export * from './schemas/upload.ts';
 export * from './schemas/webhook.ts';

@@ -20,6 +20,10 @@ export const LIMITS = {
   context: 50,
   /** Characters of an attachment's file name. */
   attachmentName: 255,
+  /** Graphemes of a tag. */
+  tag: 50,
+  /** Tags of one ticket. */
+  tags: 20,
   /** Rows in one page of a list. */
   page: 100,
   /** Characters of a search text. */

@@ -284,7 +284,7 @@ function toOperationObject(id: string, operation: Operation, fileBytes: number):
     operationId: id,
     tags: [operation.area],
     summary: operation.summary,
-    description: `For: ${operation.actors.join(', ')}.`,
+    description: `For: ${operation.actors.join(', ')}${operation.agentRole === undefined ? '' : ` (in the inbox: ${operation.agentRole} or above)`}.`,
     security: anonymous ? [{}, { token: [] }] : [{ token: [] }],
     parameters: [
       ...toParameters(operation.params, 'path'),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { type Priority, StartedAccessSession, Inquiry, InquiryChallenge, Problem } from '../../src/contract/index.ts';
 import {
+  addAgent,
   DEFAULT_PRIORITIES,
   assertFileStore,
   createTicketApi,
@@ -15,6 +16,7 @@ import {
   createRatingLink,
   saveArticles,
   saveComponents,
+  upsertTeam,
   type Attachments,
   type FileStore,
   type LogEntry,
@@ -62,6 +64,9 @@ export const PEOPLE = {
   stranger: { sub: 'dora', name: 'Dora', org: 'globex', org_name: 'Globex', role: 'user' },
   strangeAdmin: { sub: 'otto', name: 'Otto', org: 'globex', org_name: 'Globex', role: 'admin' },
   agent: { sub: 'eve', name: 'Eve', role: 'agent' },
+  /** Agents of the inbox; `furnish` adds them. */
+  manager: { sub: 'mona', name: 'Mona', role: 'agent' },
+  administrator: { sub: 'adam', name: 'Adam', role: 'agent' },
 } as const satisfies Record<string, JWTPayload>;
 /** A person of the tests. */
 export type Somebody = keyof typeof PEOPLE;
@@ -264,6 +269,11 @@ export interface World {
   sessionToken: string;
   incident: string;
   article: string;
+  team: string;
+  /** A team that can be deleted. */
+  spareTeam: string;
+  /** An agent of the inbox who is not among {@link PEOPLE}. */
+  otherAgent: string;
   /** Two that an agent has to decide. */
   inquiry: string;
   otherInquiry: string;
@@ -362,7 +372,20 @@ export async function furnish(test: TestApi): Promise<World> {
     channel: toChannelId('webhook', SILENT_WEBHOOK.url),
     incident: incident.id,
     article: 'exports',
+    ...(await furnishInbox(test)),
   };
+}
+
+/** Adds the agents and teams of the inbox. */
+async function furnishInbox({ store, time }: TestApi): Promise<Pick<World, 'team' | 'spareTeam' | 'otherAgent'>> {
+  const team = await upsertTeam(store.db, 'Billing', time.now);
+  const spareTeam = await upsertTeam(store.db, 'Spare', time.now);
+  for (const role of ['manager', 'administrator'] as const) {
+    const { sub: id, name } = PEOPLE[role];
+    await addAgent(store.db, { id, name, email: `${id}@harbor.example`, role, teamId: team }, time.now);
+  }
+  const { id } = await addAgent(store.db, { email: 'lee@harbor.example', name: 'Lee', role: 'agent' }, time.now);
+  return { team, spareTeam, otherAgent: id };
 }
 
 /** Submits an inquiry without signing in, with the solved challenge. */

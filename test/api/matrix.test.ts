@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventOperations, operationList, type Role, type Operation } from '../../src/contract/index.ts';
+import {
+  eventOperations,
+  hasAgentRole,
+  operationList,
+  type AgentRole,
+  type Role,
+  type Operation,
+} from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import {
@@ -15,22 +22,35 @@ import {
 } from './harness.ts';
 import { sampleOf } from './samples.ts';
 
-const CALLERS: Record<Somebody | 'nobody', { actor: Role; reaches: Operation['resource'][] }> = {
+/** Agents with more permissions. The session of support access is another agent's. */
+const INBOX_CALLERS = {
+  manager: { actor: 'agent', agentRole: 'manager', reaches: ['ticket', 'ownTicket', 'attachment'] },
+  administrator: { actor: 'agent', agentRole: 'administrator', reaches: ['ticket', 'ownTicket', 'attachment'] },
+} as const satisfies Record<string, { actor: Role; agentRole: AgentRole; reaches: readonly Operation['resource'][] }>;
+
+interface Caller {
+  actor: Role;
+  agentRole?: AgentRole;
+  reaches: Operation['resource'][];
+}
+
+const CALLERS: Record<Exclude<Somebody, keyof typeof INBOX_CALLERS> | 'nobody', Caller> = {
   owner: { actor: 'user', reaches: ['ticket', 'ownTicket', 'attachment'] },
   colleague: { actor: 'user', reaches: [] },
   copied: { actor: 'user', reaches: ['ticket', 'attachment'] },
   admin: { actor: 'admin', reaches: ['ticket', 'ownTicket', 'attachment', 'grant', 'accessRequest', 'accessSession'] },
   stranger: { actor: 'user', reaches: [] },
   strangeAdmin: { actor: 'admin', reaches: [] },
-  agent: { actor: 'agent', reaches: ['ticket', 'ownTicket', 'attachment', 'accessSession'] },
+  agent: { actor: 'agent', agentRole: 'agent', reaches: ['ticket', 'ownTicket', 'attachment', 'accessSession'] },
   nobody: { actor: 'anonymous', reaches: [] },
 };
 
 type Verdict = 'auth_required' | 'forbidden' | 'not_found' | 'allowed';
 
 /** Returns what the table says about a caller and an operation. Nothing else decides. */
-function expected(operation: Operation, { actor, reaches }: (typeof CALLERS)[keyof typeof CALLERS]): Verdict {
+function expected(operation: Operation, { actor, agentRole, reaches }: Caller): Verdict {
   if (!operation.actors.includes(actor)) return actor === 'anonymous' ? 'auth_required' : 'forbidden';
+  if (operation.agentRole && agentRole && !hasAgentRole(agentRole, operation.agentRole)) return 'forbidden';
   if (operation.resource === undefined || reaches.includes(operation.resource)) return 'allowed';
   // People in cc can read the ticket, so its existence is not hidden from them.
   return operation.resource === 'ownTicket' && reaches.includes('ticket') ? 'forbidden' : 'not_found';
@@ -139,6 +159,39 @@ describe.each(databases)('authorization by the table of operations on $name', (d
     } finally {
       await closed.close();
     }
+  });
+});
+
+describe.each(databases)('roles of agents by the table of operations on $name', (database) => {
+  describe.each(['manager', 'administrator'] as const)('%s', (name) => {
+    // A world of its own, because some operations succeed only once.
+    let test: TestApi;
+    let world: World;
+    beforeAll(async () => {
+      test = await openTestApi(database, {
+        access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
+        mail: MAIL,
+      });
+      world = await furnish(test);
+    });
+    afterAll(() => test.close());
+
+    const { actor, agentRole, reaches } = INBOX_CALLERS[name];
+    const caller: Caller = { actor, agentRole, reaches: [...reaches] };
+    it.each(operationList.map(({ id, ...operation }) => [id, expected(operation, caller), operation] as const))(
+      '%s: %s',
+      async (id, verdict, operation) => {
+        const before = verdict === 'allowed' ? '' : await test.dump();
+        const { method, path, said } = sampleOf(id, world);
+        const answer = await test.send(method, path, { ...said, as: name });
+        if (verdict === 'allowed') {
+          expect(answer.status, JSON.stringify(answer.body)).not.toBeOneOf([401, 403, 404, 422, 500, 503]);
+          return;
+        }
+        expect(answer.problem.code).toBe(verdict);
+        if (operation.area !== 'access') expect(await test.dump()).toBe(before);
+      },
+    );
   });
 });
 

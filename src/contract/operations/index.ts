@@ -1,6 +1,7 @@
 import { accessOperations } from './support-access.ts';
 import { customerOperations } from './customer.ts';
 import { timelineOperations } from './timeline.ts';
+import { inboxOperations } from './inbox.ts';
 import { mailOperations } from './mail.ts';
 import { notificationOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
@@ -18,6 +19,7 @@ export const operations: typeof customerOperations &
   typeof accessOperations &
   typeof timelineOperations &
   typeof supportOperations &
+  typeof inboxOperations &
   typeof mailOperations &
   typeof notificationOperations &
   typeof privacyOperations = {
@@ -25,6 +27,7 @@ export const operations: typeof customerOperations &
   ...accessOperations,
   ...timelineOperations,
   ...supportOperations,
+  ...inboxOperations,
   ...mailOperations,
   ...notificationOperations,
   ...privacyOperations,

@@ -37,6 +37,8 @@ export interface OperationRules {
   rate?: 'searches' | 'verifications';
   /** Makes `Idempotency-Key` optional for a POST. */
   key?: 'optional';
+  /** Minimum role of agents in the inbox; other agents get 403. */
+  agentRole?: 'manager' | 'administrator';
   /** Whether `If-Match` with the resource's version is required. */
   ifMatch?: true;
 }

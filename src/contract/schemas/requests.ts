@@ -7,6 +7,7 @@ import { ACCESS_SCOPES } from './support-access.ts';
 import { ACCESS_DENIAL_CODES } from './access-session.ts';
 import { isBlank } from '../is-blank.ts';
 import { LIMITS } from '../limits.ts';
+import { AGENT_ROLES, QUEUE_SORTS, QUEUE_VIEWS, TICKET_CHANNELS } from './inbox.ts';
 import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from './status.ts';
 import { TICKET_STATUSES } from './ticket.ts';
 
@@ -311,7 +312,22 @@ export const AddIncidentUpdate = z.strictObject({ state: z.enum(INCIDENT_STATES)
 /** Query of the agents' queue. */
 export const QueueQuery = z.strictObject({
   ...paginationParams,
-  status: z.optional(z.enum(TICKET_STATUSES)),
+  /** Default: all tickets. */
+  view: z.optional(z.enum(QUEUE_VIEWS)),
+  /** One status, or `active`: neither solved nor closed. */
+  status: z.optional(z.enum([...TICKET_STATUSES, 'active'])),
+  /** Id of an agent, `me` or `none`. */
+  assignee: z.optional(idParam()),
+  /** Id of a team, `mine` or `none`. */
+  team: z.optional(idParam()),
+  priority: z.optional(idParam()),
+  category: z.optional(idParam()),
+  tag: z.optional(z.string().check(z.minLength(1), z.maxLength(LIMITS.tag))),
+  channel: z.optional(z.enum(TICKET_CHANNELS)),
+  /** Id of the requester, with `organizationId`. */
+  requester: z.optional(idParam()),
+  /** Newest activity (default), newest ticket, soonest due time, or highest priority. */
+  sort: z.optional(z.enum(QUEUE_SORTS)),
   q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
   organizationId: z.optional(idParam()),
 });
@@ -332,4 +348,31 @@ export const TriageTicket = z.strictObject({
   /** Reason for a new priority; visible to customers. */
   reason: z.optional(reason),
   assignee: z.optional(z.nullable(nonEmptyText(200))),
+  /** Id of an agent, or `me`; sets `assignee` to the agent's name. */
+  assigneeId: z.optional(z.nullable(idParam())),
+  teamId: z.optional(z.nullable(idParam())),
+  category: z.optional(z.nullable(idParam())),
+  /** Replaces all tags. They are stored in lower case. */
+  tags: z.optional(z.array(nonEmptyText(LIMITS.tag)).check(z.maxLength(LIMITS.tags))),
+  /** Leaves the ticket out of the views of the queue until this time, or until the customer replies. */
+  snoozedUntil: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
+  spam: z.optional(z.boolean()),
 });
+/** Query of a list without filters. */
+export const PageQuery = z.strictObject({ ...paginationParams });
+/** Body of a new agent of the inbox. */
+export const CreateAgent = z.strictObject({
+  email: z.string().check(z.maxLength(254), z.email({ pattern: z.regexes.unicodeEmail })),
+  name: nonEmptyText(200),
+  role: z.optional(z.enum(AGENT_ROLES)),
+  teamId: z.optional(z.nullable(idParam())),
+});
+/** Changes an agent of the inbox. */
+export const EditAgent = z.strictObject({
+  name: z.optional(nonEmptyText(200)),
+  role: z.optional(z.enum(AGENT_ROLES)),
+  teamId: z.optional(z.nullable(idParam())),
+  disabled: z.optional(z.boolean()),
+});
+/** Body of a new or renamed team. */
+export const EditTeam = z.strictObject({ name: nonEmptyText(100) });

@@ -9,6 +9,15 @@ export const QueueTicket = z.object({
   ...TicketSummary.shape,
   organization,
   assignee: z.nullable(z.string()),
+  /** Id of the agent; null for an assignee that is only a name. */
+  assigneeId: z.optional(z.nullable(Id)),
+  team: z.optional(z.nullable(z.object({ id: Id, name: z.string() }))),
+  tags: z.optional(z.array(z.string())),
+  /** How it arrived: `widget`, `mail`, `inquiry`, `phone`, `chat` or `other`. */
+  channel: z.optional(z.string()),
+  /** Left out of the views of the queue until this time. */
+  snoozedUntil: z.optional(z.nullable(Time)),
+  spam: z.optional(z.boolean()),
   /** Time of the escalation by the customer. */
   escalatedAt: z.optional(z.nullable(Time)),
 });
@@ -32,8 +41,7 @@ export type ConsentText = z.infer<typeof ConsentText>;
 /** A ticket with all its comments, including internal ones, for agents. */
 export const AgentTicket = z.object({
   ...Ticket.shape,
-  organization,
-  assignee: z.nullable(z.string()),
+  ...QueueTicket.shape,
   /** Context of the page, shown to the customer before submitting. */
   context: z.optional(z.record(z.string(), z.string())),
   /** Diagnostics recorded with the customer's consent, as text. */
@@ -50,7 +58,7 @@ export const AgentTicket = z.object({
 export type AgentTicket = z.infer<typeof AgentTicket>;
 
 /** Kinds of events for agents only, in addition to `TICKET_EVENT_KINDS`. More kinds may be added; clients ignore unknown ones. */
-export const AGENT_EVENT_KINDS = ['note'] as const;
+export const AGENT_EVENT_KINDS = ['note', 'team', 'tags', 'snoozed', 'spam'] as const;
 
 /** An event of a ticket for agents, with the ticket as in the queue after the event or a later one. */
 export const AgentEvent = z.object({

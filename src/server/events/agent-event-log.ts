@@ -1,7 +1,8 @@
 import type { AgentEvent } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { toChange } from '../tickets/event-log.ts';
-import { summaryColumns, toQueueTicket } from '../tickets/rows.ts';
+import { queueColumns, readQueueLabels, toQueueTicket } from '../tickets/queue/queue-rows.ts';
+import { summaryColumns } from '../tickets/rows.ts';
 
 /** An entry of the agents' event log. `topic` is null where the ticket has been deleted. */
 export type AgentLogEntry = { seq: number } & (
@@ -62,14 +63,16 @@ async function readTickets(db: Db, ids: readonly string[]): Promise<Map<string, 
     .leftJoin('users', 'users.id', 'tickets.requester_id')
     .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
     .select(summaryColumns)
+    .select(queueColumns)
     .select(['users.name as requester_name', 'users.role as requester_role'])
     .select('organizations.name as organization_name')
     .where('tickets.id', 'in', ids)
     .execute();
+  const labels = await readQueueLabels(db, rows);
   return new Map(
     rows.map((row) => {
       // Whether a ticket is unread depends on the agent, and an event is encoded once for all of them.
-      const { unread: _, ...ticket } = toQueueTicket({ ...row, unread_by: null });
+      const { unread: _, ...ticket } = toQueueTicket({ ...row, unread_by: null }, labels);
       return [row.id, ticket];
     }),
   );

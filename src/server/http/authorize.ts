@@ -1,4 +1,5 @@
 import {
+  hasAgentRole,
   STATUS_OPERATIONS,
   isAccessOperation,
   privacyOperations,
@@ -64,7 +65,16 @@ async function assertAllowed(
   }
   if (identity?.actor && Object.hasOwn(privacyOperations, id))
     throw new ProblemError('forbidden', { detail: createMessage('delegated_privacy') });
-  if (identity && isPermitted) return;
+  if (identity && isPermitted) {
+    const { agentRole } = operation;
+    if (
+      agentRole !== undefined &&
+      identity.role === 'agent' &&
+      !hasAgentRole(identity.agent?.role ?? 'agent', agentRole)
+    )
+      throw new ProblemError('forbidden', { detail: createMessage('agent_role_missing') });
+    return;
+  }
   if (!identity) {
     if (isPermitted && services.anonymous.has(id as never)) return;
     throw new ProblemError('auth_required');

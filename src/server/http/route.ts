@@ -1,4 +1,5 @@
 import type { Operation, OperationId } from '../../contract/index.ts';
+import { applyAgentState } from '../inbox/directory.ts';
 import { AuditedDenialError } from '../support-access/index.ts';
 import type { CallContext, Identity, ReceivedFile } from '../interfaces/index.ts';
 import type { HandlerResult, Call, Services } from './handler.ts';
@@ -67,6 +68,8 @@ export function createRoute(
         serializeResult(operation, await handler({ ...call, db, ...(precomputed && { precomputed }) }, services));
       if (!idempotentRequest) {
         const answer = await store.transaction(work);
+        if (id === 'editAgent' && typeof values['disabled'] === 'boolean')
+          await applyAgentState(store, String(values['id']), values['disabled'], call.now);
         // After the commit, so that a stream that reconnects is rejected.
         if (id === 'endSession' && identity) services.events?.signOut(identity);
         return toResponse(answer);

@@ -7,6 +7,7 @@ import type {
   EditTicket,
   OperationInput,
   Priority,
+  QueueCounts,
   QueueTicket,
   RateTicket,
   RatingPrompt,
@@ -137,6 +138,9 @@ export interface SupportDesk {
   listQueue(context: CallContext, query: OperationInput<'listQueue'>): Promise<PageResult<QueueTicket>>;
   readQueueTicket(context: CallContext, id: string): Promise<AgentTicket | null>;
   answerTicket(context: CallContext, input: OperationInput<'answerTicket'>): Promise<Comment | null>;
+  countQueue(context: CallContext): Promise<QueueCounts>;
+  /** Marks a ticket read by the calling agent. */
+  markQueueTicketRead(context: CallContext, id: string): Promise<boolean>;
   /** `ifMatch` is the version that the caller read; a stale one throws the problem `stale`. */
   triageTicket(
     context: CallContext,

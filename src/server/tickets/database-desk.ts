@@ -110,7 +110,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
           tx,
           tx
             .updateTable('tickets')
-            .set({ updated_at: now, version: ticket.version + 1 })
+            .set({ updated_at: now, version: ticket.version + 1, snoozed_until: null })
             .where('id', '=', id),
         );
         const moved = await setStatus(tx, ticket, status, { rules, priority: getPriority(ticket.priority), now });
@@ -139,7 +139,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
           tx,
           tx
             .updateTable('tickets')
-            .set({ updated_at: now, version: ticket.version + 1 })
+            .set({ updated_at: now, version: ticket.version + 1, snoozed_until: null })
             .where('id', '=', id),
         );
         const moved = await setStatus(tx, ticket, status, { rules, priority: getPriority(ticket.priority), now });

@@ -4,7 +4,6 @@ import {
   type AgentTicket,
   type Attachment,
   type Comment,
-  type QueueTicket,
   type Ticket,
   type TicketSummary,
 } from '../../contract/index.ts';
@@ -76,16 +75,6 @@ export function toSummary(row: SummaryRow): TicketSummary {
     responseDueAt: due === null ? null : time(due),
     unread: row.unread_by !== null,
     version: String(row.version),
-  };
-}
-
-/** Converts a row of a list to a ticket of the agents' queue. */
-export function toQueueTicket(row: SummaryRow & { organization_name: string | null }): QueueTicket {
-  return {
-    ...toSummary(row),
-    organization: { id: row.organization_id, name: row.organization_name ?? '' },
-    assignee: row.assignee,
-    escalatedAt: row.escalated_at === null ? null : time(row.escalated_at),
   };
 }
 

@@ -1,18 +1,19 @@
 import type { AgentTicket } from '../../contract/index.ts';
 import type { CallContext, SupportDesk } from '../interfaces/index.ts';
-import { ProblemError } from '../errors.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { writeAgentEvents } from '../database/agent-events.ts';
 import { withTransaction } from '../database/transaction.ts';
-import { writeEvents, type NewEvent } from '../database/sequences.ts';
-import { upsertUser } from '../database/users.ts';
-import { listTickets } from './list/list-tickets.ts';
-import { type DatabaseDeskOptions, getConfiguredPriority } from './options.ts';
+import { writeEvents } from '../database/sequences.ts';
+import { countQueue } from './queue/count-queue.ts';
+import { listQueue } from './queue/list-queue.ts';
+import { queueColumns, readQueueLabels, toQueueTicket } from './queue/queue-rows.ts';
+import { isTicketUnread, markReadByAgent } from './queue/ticket-reads.ts';
+import { triageTicket } from './queue/triage-ticket.ts';
+import type { DatabaseDeskOptions } from './options.ts';
 import { loadComments, findTicket, loadAgentData, readIncident, loadTicketFiles } from './queries.ts';
-import { changePriority } from './edit-ticket.ts';
-import { toAgentData, toQueueTicket, toTicket } from './rows.ts';
+import { toAgentData, toTicket } from './rows.ts';
 import type { LifecycleRules } from './lifecycle.ts';
-import { statusAfterAnswer, statusAfterTriage } from './status-transitions.ts';
+import { statusAfterAnswer } from './status-transitions.ts';
 import { lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
 
 /** The agents' operations of the database desk. */
@@ -23,25 +24,24 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
   async function read({ db, identity, now }: CallContext, id: string): Promise<AgentTicket | null> {
     const row = await findTicket(db, identity, id);
     if (!row) return null;
+    const queueRow = await db
+      .selectFrom('tickets')
+      .select(queueColumns)
+      .select(isTicketUnread(identity).as('unread_by'))
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const full = { ...row, ...queueRow };
     return {
-      ...toTicket(row, await loadTicketFiles(db, id), { identity, now }, rules),
+      ...toTicket(full, await loadTicketFiles(db, id), { identity, now }, rules),
+      ...toQueueTicket(full, await readQueueLabels(db, [full])),
       ...toAgentData(await loadAgentData(db, id)),
       incident: row.incident_id === null ? null : await readIncident(db, row.incident_id),
-      organization: { id: row.organization_id, name: row.organization_name ?? '' },
-      assignee: row.assignee,
       comments: await loadComments(db, id, 'agent'),
     };
   }
 
   return {
-    async listQueue({ db, identity }, query) {
-      const { rows, next, total } = await listTickets(db, identity, { ...query, view: 'reach' }, levels);
-      return {
-        items: rows.map(toQueueTicket),
-        next,
-        total,
-      };
-    },
+    listQueue: (context, query) => listQueue(context, query, levels),
 
     readQueueTicket: read,
 
@@ -54,6 +54,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         const comment = await insertComment(tx, identity, ticket, { ...input, internal, now });
         if (internal) await writeAgentEvents(tx, ticket, identity, now, [{ kind: 'note', commentId: comment.id }]);
         // An internal note alone must leave no trace that a customer could notice, not even a new time.
+        await markReadByAgent(tx, ticket.id, identity.id, now);
         if (internal && status === ticket.status) return comment;
         const answers = !internal && ticket.answered_at === null;
         await writeLater(
@@ -72,37 +73,18 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         return comment;
       }),
 
-    triageTicket: (context, input, ifMatch) =>
+    triageTicket: (context, { id, ...changes }, ifMatch) =>
       withTransaction(context.db, async (tx) => {
-        const ticket = await lockTicket(tx, context.identity, input.id);
-        if (!ticket) return null;
-        if (String(ticket.version) !== ifMatch) throw new ProblemError('stale');
-        const status = input.status === undefined ? ticket.status : statusAfterTriage(ticket.status, input.status);
-        const priority = input.priority === undefined ? null : getConfiguredPriority(options, input.priority);
-        const assignee = input.assignee === undefined ? ticket.assignee : input.assignee;
-        const changesPriority = status !== ticket.status;
-        const reprioritised = priority !== null && priority.id !== ticket.priority;
-        const reassigned = assignee !== ticket.assignee;
-        if (!changesPriority && !reprioritised && !reassigned) return read({ ...context, db: tx }, ticket.id);
-        const { now, identity } = context;
-        await writeLater(
-          tx,
-          tx
-            .updateTable('tickets')
-            .set({ assignee, version: ticket.version + 1 })
-            .$if(changesPriority || reprioritised, (qb) => qb.set({ updated_at: now }))
-            .where('id', '=', ticket.id),
-        );
-        const events: NewEvent[] = [];
-        if (reassigned) events.push({ kind: 'assigned', detail: { from: ticket.assignee, to: assignee } });
-        if (reprioritised) events.push(await changePriority(tx, ticket, priority, rules, input.reason));
-        events.push(
-          ...(await setStatus(tx, ticket, status, { rules, priority: priority ?? getPriority(ticket.priority), now })),
-        );
-        if (changesPriority) await markUnreadForOthers(tx, ticket.id, identity, now);
-        await upsertUser(tx, identity, now);
-        await writeEvents(tx, ticket, identity, now, events);
-        return read({ ...context, db: tx }, ticket.id);
+        const found = await triageTicket(tx, context, id, changes, { ifMatch, options, rules });
+        return found ? read({ ...context, db: tx }, id) : null;
       }),
+
+    countQueue,
+
+    markQueueTicketRead: async ({ db, identity, now }, id) => {
+      if (!(await findTicket(db, identity, id))) return false;
+      await markReadByAgent(db, id, identity.id, now);
+      return true;
+    },
   };
 }

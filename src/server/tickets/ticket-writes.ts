@@ -40,6 +40,11 @@ export async function lockTicket(tx: Db, identity: Identity, id: string) {
       'closed_at',
       'escalated_at',
       'comment_count',
+      'category',
+      'assignee_id',
+      'team_id',
+      'snoozed_until',
+      'spam',
     ])
     .where('tickets.id', '=', id)
     .where(visibleTo(identity));

@@ -5,6 +5,7 @@ import { articleHandlers } from './articles.ts';
 import { attachmentHooks, attachmentHandlers } from './attachments.ts';
 import { followHandlers } from './follow.ts';
 import { suggestionHandlers } from './suggestions.ts';
+import { inboxHandlers } from './inbox.ts';
 import { inquiryHooks, inquiryHandlers } from './inquiries.ts';
 import { mailHooks, mailHandlers } from './mail.ts';
 import { notificationHandlers } from './notifications.ts';
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   ...accessHandlers,
   ...accessSessionHandlers,
   ...supportHandlers,
+  ...inboxHandlers,
   ...mailHandlers,
   ...notificationHandlers,
   ...privacyHandlers,

@@ -32,7 +32,8 @@ export const supportHandlers: Pick<
   readOrganizationAccess: (call, { access }) => access.read(call, call.input.id),
 };
 
-function requireSupportDesk(desk: Desk): SupportDesk {
+/** @throws ProblemError `not_found` where agents work in a remote help desk */
+export function requireSupportDesk(desk: Desk): SupportDesk {
   if (!desk.support) throw new ProblemError('not_found', { detail: createMessage('agents_elsewhere') });
   return desk.support;
 }

@@ -36,6 +36,9 @@ export const details = {
   delegated_token:
     'A token with an "act" claim is used on another person\'s behalf and can\'t manage support access. Use your own token.',
   organization_list_admins_only: "Only an admin can list the organization's tickets.",
+  agent_role_missing: 'Your role in the inbox does not allow this.',
+  agent_in_configuration: 'This agent is defined in the configuration file. Change it there.',
+  last_administrator: 'At least one administrator must remain.',
   privacy_officers_only: 'Only the people listed in privacy.officers can do this.',
   own_request: "You can't approve your own request.",
   act_as_admin: "Agents can't act as an admin, because admins manage support access.",

@@ -79,6 +79,10 @@ export const fields = {
   unknown_environment: 'This environment does not exist.',
   unknown_user: 'This organization has no such user.',
   unknown_customer: 'There is no customer with this ID.',
+  unknown_agent: 'This agent does not exist or is disabled.',
+  unknown_team: 'This team does not exist.',
+  name_taken: 'This name is taken.',
+  email_taken: 'An agent with this email address exists.',
   unknown_component: 'This component does not exist.',
   unknown_time_zone: 'This time zone does not exist. Use a name such as Asia/Tokyo.',
 

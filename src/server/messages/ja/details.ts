@@ -34,6 +34,9 @@ export const details: Messages['details'] = {
   delegated_token:
     '「act」クレームのあるトークンは代理で使用されているため、サポートアクセスを管理できません。ご自身のトークンを使用してください。',
   organization_list_admins_only: '組織全体のチケットを一覧できるのは、管理者だけです。',
+  agent_role_missing: 'この操作を行う権限がありません。',
+  agent_in_configuration: 'この担当者は設定ファイルで定義されています。設定ファイルで変更してください。',
+  last_administrator: '管理者が少なくとも 1 人必要です。',
   privacy_officers_only: 'この操作を行えるのは、privacy.officers に登録された方だけです。',
   own_request: 'ご自身の申請を承認することはできません。',
   act_as_admin: '管理者はサポートアクセスを管理するため、担当者が管理者として操作することはできません。',

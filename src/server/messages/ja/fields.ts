@@ -63,6 +63,10 @@ export const fields: Messages['fields'] = {
   unknown_environment: 'この環境は存在しません。',
   unknown_user: 'この組織に該当するユーザーが存在しません。',
   unknown_customer: 'このIDのお客様は存在しません。',
+  unknown_agent: 'この担当者は存在しないか、無効になっています。',
+  unknown_team: 'このチームは存在しません。',
+  name_taken: 'この名前はすでに使用されています。',
+  email_taken: 'このメールアドレスの担当者はすでに存在します。',
   unknown_component: 'このコンポーネントは存在しません。',
   unknown_time_zone: 'このタイムゾーンは存在しません。Asia/Tokyo のように指定してください。',
 
