@@ -10,7 +10,7 @@ import { chromium, type Page } from '@playwright/test';
 import { startDemo, type Demo } from '../demo/server.ts';
 import { views } from '../test/browser/screens.ts';
 import { Widget } from '../test/browser/widget.ts';
-import { LANGUAGES, type Language } from '../test/browser/words.ts';
+import { LANGUAGES, type Language } from '../test/browser/messages.ts';
 import { requirePrograms } from './test-tools.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -86,7 +86,7 @@ async function picture(
   const query = new URLSearchParams({ as: view.visitor ?? 'user', lang: language, theme });
   if (view.profile !== undefined) query.set('profile', view.profile);
   await page.goto(`${demo.host}/?${query}`);
-  await view.reach(new Widget(page, language));
+  await view.navigate(new Widget(page, language));
   // Waits for the last requests of the view, and fonts. The event stream keeps the network from becoming idle.
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(500);

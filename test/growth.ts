@@ -18,7 +18,7 @@ async function measure(run: () => unknown): Promise<number> {
  * Measures how the time of `run` grows from an input of `length` to one of twice the length: 2 for linear, 4 for
  * quadratic time. Returns the best of several attempts; 1 when the time is too short to be measured.
  */
-export async function timeGrowth(run: (length: number) => unknown, length: number): Promise<number> {
+export async function measureGrowth(run: (length: number) => unknown, length: number): Promise<number> {
   await run(Math.ceil(length / 10));
   let best = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < ATTEMPTS && best > 3; attempt++) {

@@ -1,6 +1,12 @@
 import type { Browser, Page } from 'playwright';
 import type { Demo } from '../../demo/server.ts';
-import { firstRows, leafed, noteAnswers, scrolled, weight } from '../../test/browser/scrolling.ts';
+import {
+  measureFirstRows,
+  scrollThroughAll,
+  recordResponseTimes,
+  measureFrames,
+  measureHeap,
+} from '../../test/browser/scrolling.ts';
 import { percentile, type Figure } from './figures.ts';
 
 const VISITS = 5;
@@ -98,31 +104,32 @@ async function scroll(browser: Browser, demo: Demo): Promise<{ first: number; fr
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
-    await noteAnswers(page);
+    await recordResponseTimes(page);
     await page.goto(`${demo.host}/?as=user`);
     await badge(page).click();
     await page.getByRole('tab', { name: 'My tickets' }).click();
     const status = page.getByRole('combobox', { name: 'Status' });
     const first: number[] = [];
-    for (const index of [1, 0, 1, 0, 1, 0]) first.push(await firstRows(page, () => status.selectOption({ index })));
+    for (const index of [1, 0, 1, 0, 1, 0])
+      first.push(await measureFirstRows(page, () => status.selectOption({ index })));
     const more = page.getByRole('button', { name: 'Show more' });
     for (let pages = 0; pages < 40; pages++) {
       await more.click();
       await page.waitForTimeout(30);
     }
     // All rounds scroll alike, and the minimum of each frame counts, because other programs only make frames longer.
-    let frames = await scrolled(page);
+    let frames = await measureFrames(page);
     for (let round = 1; round < VISITS; round++) {
-      const nextRound = await scrolled(page);
+      const nextRound = await measureFrames(page);
       frames = frames.map((durationMs, at) => Math.min(durationMs, nextRound[at] ?? durationMs));
     }
     const devtools = await context.newCDPSession(page);
     // The first measurement collects the garbage of loading the page.
-    await weight(devtools);
-    await leafed(page);
-    const { heap } = await weight(devtools);
-    for (let time = 0; time < LEAFED; time++) await leafed(page);
-    return { first: Math.min(...first), frames, grown: (await weight(devtools)).heap - heap };
+    await measureHeap(devtools);
+    await scrollThroughAll(page);
+    const { heap } = await measureHeap(devtools);
+    for (let time = 0; time < LEAFED; time++) await scrollThroughAll(page);
+    return { first: Math.min(...first), frames, grown: (await measureHeap(devtools)).heap - heap };
   } finally {
     await context.close();
   }

@@ -12,8 +12,8 @@ import {
 import { databaseAccess, disableUser, enableUser, endSessions, verifyStoredAuditLog } from '../../src/server/index.ts';
 import { sweepBars } from '../../src/server/database/barred-accounts.ts';
 import { databases } from '../databases.ts';
-import { furnish, MAIL, openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
-import { sampleOf } from './samples.ts';
+import { fillTestApi, MAIL, openTestApi, PEOPLE, type TestRequest, type TestPerson, type TestApi } from './harness.ts';
+import { createSample } from './samples.ts';
 
 const HOUR = 3_600_000;
 
@@ -26,9 +26,9 @@ describe.each(databases)('limits of support access on $name', (database) => {
   });
   afterEach(() => test.close());
 
-  const file = (as: Somebody) =>
+  const file = (as: TestPerson) =>
     test.send('POST', '/v1/tickets', { as, body: { subject: 'Hello', description: 'World.' } });
-  const post = (as: Somebody, path: string, body?: unknown, said: Said = {}) =>
+  const post = (as: TestPerson, path: string, body?: unknown, said: TestRequest = {}) =>
     test.send('POST', path, { as, ...(body !== undefined && { body }), ...said });
   const ask = (body: object = {}) =>
     post('agent', '/v1/support/access-sessions', { organizationId: 'acme', reason: 'To see it.', ...body });
@@ -49,7 +49,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     const { body } = await test.send('GET', '/v1/access/events', { as: 'admin', query: { limit: '100', ...query } });
     return z.parse(z.object({ items: z.array(AuditEvent) }), body).items;
   };
-  const endOf = async ({ id }: z.infer<typeof AccessSession>) =>
+  const readEnd = async ({ id }: z.infer<typeof AccessSession>) =>
     (await events({ sessionId: id, action: 'session_ended' })).map(({ actor, detail }) => [actor.role, detail['why']]);
 
   it('a disabled agent’s session ends immediately, and the audit log has the reason', async () => {
@@ -58,8 +58,8 @@ describe.each(databases)('limits of support access on $name', (database) => {
     expect(await use(token)).toMatchObject({ allowed: true });
     await disableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
     // Logged before anyone reads the log.
-    expect(await endOf(session)).toEqual([['system', 'agent_disabled']]);
-    expect(await endOf(other.session)).toEqual([['system', 'agent_disabled']]);
+    expect(await readEnd(session)).toEqual([['system', 'agent_disabled']]);
+    expect(await readEnd(other.session)).toEqual([['system', 'agent_disabled']]);
     expect((await test.send('GET', '/v1/access', { as: 'admin' })).body).toMatchObject({ sessions: [] });
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
     await enableUser(test.store, { organizationId: null, id: 'eve' }, test.time.now);
@@ -73,7 +73,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     await test.store.db.updateTable('users').set({ disabled_at: test.time.now }).where('id', '=', '/eve').execute();
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
-    expect(await endOf(session)).toEqual([['system', 'agent_disabled']]);
+    expect(await readEnd(session)).toEqual([['system', 'agent_disabled']]);
   });
 
   it('an agent who is signed out everywhere loses access to the customer’s product, too', async () => {
@@ -81,7 +81,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     test.time.now += 2_000;
     await endSessions(test.store, { organizationId: null, id: 'eve' }, test.time.now);
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
-    expect(await endOf(session)).toEqual([['system', 'agent_signed_out']]);
+    expect(await readEnd(session)).toEqual([['system', 'agent_signed_out']]);
     test.time.now += 2_000;
     expect(await use((await enter()).token)).toMatchObject({ allowed: true });
   });
@@ -91,7 +91,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
     const own = await enter();
     await disableUser(test.store, { organizationId: 'acme', id: 'ada' }, test.time.now);
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
-    expect(await endOf(session)).toEqual([['system', 'user_disabled']]);
+    expect(await readEnd(session)).toEqual([['system', 'user_disabled']]);
     expect(await use(own.token)).toMatchObject({ allowed: true });
   });
 
@@ -108,7 +108,7 @@ describe.each(databases)('limits of support access on $name', (database) => {
       body: { subject: 'Hello', description: 'World.' },
     });
     expect(await use(token)).toMatchObject({ allowed: false, code: 'session_ended' });
-    expect(await endOf(session)).toEqual([['system', 'user_is_admin']]);
+    expect(await readEnd(session)).toEqual([['system', 'user_is_admin']]);
   });
 
   it('an unexpired session token for an erased person restores neither their name nor activity', async () => {
@@ -306,13 +306,13 @@ describe.each(databases)('limits of support access on $name', (database) => {
 describe.each(databases)('a delegated token, on $name', (database) => {
   const delegated = operationList.filter(({ id, ...operation }) => isAccessOperation(id, operation));
   let test: TestApi;
-  let world: Awaited<ReturnType<typeof furnish>>;
+  let world: Awaited<ReturnType<typeof fillTestApi>>;
   beforeEach(async () => {
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 }, actAsAdmins: true }),
       mail: MAIL,
     });
-    world = await furnish(test);
+    world = await fillTestApi(test);
   });
   afterEach(() => test.close());
 
@@ -321,7 +321,7 @@ describe.each(databases)('a delegated token, on $name', (database) => {
     for (const { id, ...operation } of delegated)
       for (const as of ['owner', 'admin', 'agent'] as const)
         for (const act of [{ sub: 'eve' }, { sub: 7 }, {}, 'eve', true]) {
-          const { method, path, said } = sampleOf(id, world);
+          const { method, path, said } = createSample(id, world);
           const token = await test.token({ ...PEOPLE[as], act });
           const before = await test.store.db.selectFrom('grants').selectAll().orderBy('id').execute();
           const answer = await test.send(method, path, { ...said, token });

@@ -14,8 +14,8 @@ import {
 import { databaseAccess, openStore, verifyStoredAuditLog } from '../../src/server/index.ts';
 import { createMonotonicClock } from '../../src/server/database/monotonic-clock.ts';
 import { databases } from '../databases.ts';
-import { listen } from './sse-client.ts';
-import { openTestApi, type Said, type Somebody, type TestApi } from './harness.ts';
+import { openEventStream } from './sse-client.ts';
+import { openTestApi, type TestRequest, type TestPerson, type TestApi } from './harness.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -48,9 +48,9 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     test.time.now += 200 * DAY;
   });
 
-  const file = (as: Somebody) =>
+  const file = (as: TestPerson) =>
     test.send('POST', '/v1/tickets', { as, body: { subject: 'Hello', description: 'World.' } });
-  const post = (as: Somebody, path: string, body?: unknown, said: Said = {}) =>
+  const post = (as: TestPerson, path: string, body?: unknown, said: TestRequest = {}) =>
     test.send('POST', path, { as, ...(body !== undefined && { body }), ...said });
   const grant = async (body: object = {}) => {
     const answer = await post('admin', '/v1/access/grants', { seconds: 3_600, ...body });
@@ -71,9 +71,9 @@ describe.each(databases)('sessions of support access on $name', (database) => {
     return z.parse(AccessDecision, answer.body);
   };
   const code = async (token: string, intent: object = {}) => (await use(token, intent)).code;
-  const state = async (as: Somebody = 'admin') =>
+  const state = async (as: TestPerson = 'admin') =>
     z.parse(AccessState, (await test.send('GET', '/v1/access', { as })).body);
-  const events = async (query: Record<string, string> = {}, as: Somebody = 'admin') => {
+  const events = async (query: Record<string, string> = {}, as: TestPerson = 'admin') => {
     const { body } = await test.send('GET', '/v1/access/events', { as, query: { limit: '100', ...query } });
     return z.parse(z.object({ items: z.array(AuditEvent) }), body).items;
   };
@@ -339,10 +339,10 @@ describe.each(databases)('sessions of support access on $name', (database) => {
   });
 
   it('a pending request is counted for admins, and announced immediately to its organization only', async () => {
-    const waiting = async (as: Somebody) =>
+    const waiting = async (as: TestPerson) =>
       z.parse(Session, (await test.send('GET', '/v1/session', { as })).body).accessRequests ?? 0;
     const before = await waiting('admin');
-    const [ours, theirs] = [await listen(test, 'admin'), await listen(test, 'strangeAdmin')];
+    const [ours, theirs] = [await openEventStream(test, 'admin'), await openEventStream(test, 'strangeAdmin')];
     await Promise.all([ours.next('hello'), theirs.next('hello')]);
     const answer = await post('agent', '/v1/support/access-requests', {
       organizationId: 'acme',

@@ -3,30 +3,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentEvent } from '../../src/contract/index.ts';
 import { sweepAgentEvents } from '../../src/server/database/agent-events.ts';
 import { databases } from '../databases.ts';
-import { furnish, inquire, openTestApi, type TestApi, type World } from './harness.ts';
-import { listen, type Heard } from './sse-client.ts';
+import { fillTestApi, submitInquiry, openTestApi, type TestApi, type TestData } from './harness.ts';
+import { openEventStream, type TestEventStream } from './sse-client.ts';
 
 const toEvent = (data: string): AgentEvent => z.parse(AgentEvent, JSON.parse(data));
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(databases)("the agents' event stream on $name", (database) => {
   let test: TestApi;
-  let world: World;
+  let world: TestData;
   beforeAll(async () => {
     test = await openTestApi(database, { events: { perUser: 50 } });
-    world = await furnish(test);
+    world = await fillTestApi(test);
   });
   afterAll(() => test.close());
 
   const path = '/v1/support/events' as const;
   const open = async (lastId?: string) => {
-    const stream = await listen(test, 'agent', { path, lastId });
+    const stream = await openEventStream(test, 'agent', { path, lastId });
     await stream.next('hello', 'reset');
     return stream;
   };
   const reply = (body: string, more: object = {}) =>
     test.send('POST', `/v1/support/tickets/${world.ticket}/comments`, { as: 'agent', body: { body, ...more } });
-  const readKinds = async (stream: Heard, count: number) => {
+  const readKinds = async (stream: TestEventStream, count: number) => {
     const kinds: string[] = [];
     while (kinds.length < count) kinds.push(toEvent((await stream.next()).data).kind);
     return kinds;
@@ -57,7 +57,11 @@ describe.each(databases)("the agents' event stream on $name", (database) => {
   });
 
   it('says that an internal note was added, which customers do not learn', async () => {
-    const [agent, owner, admin] = [await open(), await listen(test, 'owner'), await listen(test, 'admin')];
+    const [agent, owner, admin] = [
+      await open(),
+      await openEventStream(test, 'owner'),
+      await openEventStream(test, 'admin'),
+    ];
     for (const stream of [owner, admin]) await stream.next('hello');
     const note = await reply('Looks like their proxy.', { internal: true });
     expect(toEvent((await agent.next()).data)).toMatchObject({
@@ -91,11 +95,11 @@ describe.each(databases)("the agents' event stream on $name", (database) => {
   });
 
   it('starts over after an id that is unknown, of an organization, or older than what is kept', async () => {
-    const owner = await listen(test, 'owner');
+    const owner = await openEventStream(test, 'owner');
     const { id } = await owner.next('hello');
     owner.stop();
     for (const lastId of ['1', 'x', id]) {
-      const stream = await listen(test, 'agent', { path, lastId });
+      const stream = await openEventStream(test, 'agent', { path, lastId });
       expect((await stream.next('hello', 'reset')).name).toBe('reset');
       stream.stop();
     }
@@ -103,7 +107,7 @@ describe.each(databases)("the agents' event stream on $name", (database) => {
 
   it('tells of inquiries and of the support access of organizations', async () => {
     const stream = await open();
-    await inquire(test);
+    await submitInquiry(test);
     expect(await stream.next('inquiry')).toMatchObject({ data: '{}' });
     await test.send('POST', '/v1/access/grants', { as: 'strangeAdmin', body: { seconds: 600 } });
     expect(JSON.parse((await stream.next('access')).data)).toEqual({ organizationId: 'globex' });
@@ -149,8 +153,8 @@ describe.each(databases)("the agents' event stream on $name", (database) => {
 describe.each(databases)("the agents' event stream under concurrent writes on $name", (database) => {
   it('carries concurrent changes of many organizations once each, in one order', async () => {
     const test = await openTestApi(database, { events: { perUser: 50 } });
-    const stream = await listen(test, 'agent', { path: '/v1/support/events' });
-    const other = await listen(test, 'agent', { path: '/v1/support/events' });
+    const stream = await openEventStream(test, 'agent', { path: '/v1/support/events' });
+    const other = await openEventStream(test, 'agent', { path: '/v1/support/events' });
     for (const each of [stream, other]) await each.next('hello');
     const organizations = Array.from({ length: 8 }, (_, index) => `org-${index}`);
     await Promise.all(
@@ -162,7 +166,7 @@ describe.each(databases)("the agents' event stream under concurrent writes on $n
         }),
       ),
     );
-    const read = async (each: Heard) => {
+    const read = async (each: TestEventStream) => {
       const subjects: string[] = [];
       while (subjects.length < 40) subjects.push(toEvent((await each.next()).data).ticket.subject);
       return subjects;

@@ -8,7 +8,7 @@ import { Attachment } from '../../src/contract/index.ts';
 import { bad, good, zip } from '../../src/server/attachments/test-samples.ts';
 import { diskFiles, type FileStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, type Said, type TestApi } from './harness.ts';
+import { openTestApi, type TestRequest, type TestApi } from './harness.ts';
 
 const HOUR = 3_600_000;
 const octets = { 'content-type': 'application/octet-stream' };
@@ -71,9 +71,9 @@ describe.each(databases)('files through the complete server on $name', (database
   });
   afterAll(() => test.close());
 
-  const upload = (name: string, raw: BodyInit, said: Said = {}) =>
+  const upload = (name: string, raw: BodyInit, said: TestRequest = {}) =>
     test.send('POST', '/v1/attachments', { as: 'owner', query: { name }, raw, headers: octets, ...said });
-  const uploaded = async (name: string, raw: BodyInit, said: Said = {}) => {
+  const uploaded = async (name: string, raw: BodyInit, said: TestRequest = {}) => {
     const answer = await upload(name, raw, said);
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
     return z.parse(Attachment, answer.body);

@@ -8,7 +8,7 @@ import { databaseAccess, type OutgoingMail } from '../../src/server/index.ts';
 import { createAuditNotifier } from '../../src/server/notifications/index.ts';
 import { resolveEndpoints } from '../../src/server/notifications/webhooks/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, type Somebody, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, type TestPerson, type TestApi } from './harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -58,12 +58,12 @@ describe.each(databases)('notices of support access on $name', (database) => {
     });
     // The current time, because receivers compare signatures with their own clock.
     test.time.now = Date.now();
-    for (const [who, more] of [
+    for (const [person, more] of [
       ['admin', { email: 'carol@example.com' }],
       ['owner', { email: 'ada@example.com' }],
       ['strangeAdmin', { email: 'otto@example.com' }],
     ] as const)
-      await as(who, '/v1/tickets', { subject: 'Hello', description: 'World.' }, more);
+      await as(person, '/v1/tickets', { subject: 'Hello', description: 'World.' }, more);
     const second = {
       sub: 'dai',
       name: '大',
@@ -85,9 +85,9 @@ describe.each(databases)('notices of support access on $name', (database) => {
     receiver.close();
   });
 
-  const as = async (who: Somebody, path: string, body?: unknown, claims: object = {}) =>
+  const as = async (person: TestPerson, path: string, body?: unknown, claims: object = {}) =>
     test.send('POST', path, {
-      token: await test.token({ email: `${PEOPLE[who].sub}@example.com`, ...PEOPLE[who], ...claims }),
+      token: await test.token({ email: `${PEOPLE[person].sub}@example.com`, ...PEOPLE[person], ...claims }),
       ...(body !== undefined && { body }),
     });
   const grant = async (body: object = {}) =>
@@ -212,7 +212,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
   });
 
   describe('without any request', () => {
-    const heraldOf = () => {
+    const startNotifier = () => {
       const failures: unknown[] = [];
       const herald = createAuditNotifier({
         store: test.store,
@@ -233,7 +233,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
       await grant({ seconds: 86_400 });
       const { id, version } = await grant({ seconds: 3 * 86_400 });
       await told(/access is on/, 'carol@example.com');
-      const { herald, failures } = heraldOf();
+      const { herald, failures } = startNotifier();
       await herald.run();
       notices.length = 0;
       test.time.now += 2 * DAY - 1;
@@ -269,8 +269,8 @@ describe.each(databases)('notices of support access on $name', (database) => {
       await told(/requests access/, 'carol@example.com');
       const start = test.time.now;
       test.time.now += 4 * DAY;
-      const heralds = [heraldOf(), heraldOf(), heraldOf()];
-      await Promise.all(heralds.map(({ herald }) => herald.run()));
+      const notifiers = [startNotifier(), startNotifier(), startNotifier()];
+      await Promise.all(notifiers.map(({ herald }) => herald.run()));
       const events = await test.store.db
         .selectFrom('audit_events')
         .select(['action', 'occurred_at'])
@@ -285,8 +285,8 @@ describe.each(databases)('notices of support access on $name', (database) => {
         notices.filter((kind) => kind === 'ended').length +
           mails.filter(({ subject }) => /is off/.test(subject)).length / 1,
       ).toBeGreaterThanOrEqual(1);
-      expect(heralds.flatMap(({ failures }) => failures)).toEqual([]);
-      await Promise.all(heralds.map(({ herald }) => herald.close()));
+      expect(notifiers.flatMap(({ failures }) => failures)).toEqual([]);
+      await Promise.all(notifiers.map(({ herald }) => herald.close()));
     });
 
     it('entries that are days old are not announced, as after an import', async () => {
@@ -295,7 +295,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
       test.time.now += 8 * DAY;
       await test.store.db.updateTable('audit_notifier_cursors').set({ seq: 0 }).execute();
       mails.length = 0;
-      const { herald } = heraldOf();
+      const { herald } = startNotifier();
       await herald.run();
       expect(notices.filter((kind) => kind === 'granted')).toEqual([]);
       await herald.close();

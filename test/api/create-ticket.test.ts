@@ -9,14 +9,14 @@ import {
 } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import {
-  furnish,
-  inquire,
+  fillTestApi,
+  submitInquiry,
   openTestApi,
   PEOPLE,
-  type Answered,
-  type Said,
+  type TestResponse,
+  type TestRequest,
   type TestApi,
-  type World,
+  type TestData,
 } from './harness.ts';
 
 const text = { subject: 'Export fails', description: 'Since this morning.' };
@@ -45,27 +45,27 @@ const options: Partial<TicketApiOptions> = {
   phones: [{ id: 'jp', label: 'Japan', number: '03-1234-5678', zones: ['Asia/Tokyo'], hours: null }],
 };
 
-const errors = (answer: Answered) => (answer.problem.errors ?? []).map(({ field, code }) => `${field}: ${code}`);
+const errors = (answer: TestResponse) => (answer.problem.errors ?? []).map(({ field, code }) => `${field}: ${code}`);
 
 describe.each(databases)('submitting a complete form on $name', (database) => {
   let test: TestApi;
-  let world: World;
+  let world: TestData;
   beforeAll(async () => {
     test = await openTestApi(database, options);
-    world = await furnish(test);
+    world = await fillTestApi(test);
   });
   afterAll(() => test.close());
 
-  const file = (more: object = {}, said: Said = {}) =>
+  const file = (more: object = {}, said: TestRequest = {}) =>
     test.send('POST', '/v1/tickets', { as: 'owner', body: { ...text, ...more }, ...said });
-  const filed = async (more: object = {}, said: Said = {}) => {
+  const filed = async (more: object = {}, said: TestRequest = {}) => {
     const answer = await file(more, said);
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
     return z.parse(Ticket, answer.body);
   };
   const asAgent = async (id: string) =>
     z.parse(AgentTicket, (await test.send('GET', `/v1/support/tickets/${id}`, { as: 'agent' })).body);
-  const storesNothing = async (work: () => Promise<Answered>) => {
+  const storesNothing = async (work: () => Promise<TestResponse>) => {
     const before = await test.dump();
     const answer = await work();
     expect(await test.dump()).toBe(before);
@@ -162,7 +162,7 @@ describe.each(databases)('submitting a complete form on $name', (database) => {
       fields: { contact: 'invoicegpj.exe a' },
     });
     expect(errors(await file({ subject: '\u202e\u2069' }))).toEqual(['subject: empty']);
-    expect((await inquire(test, { name: bent, subject: bent })).status).toBe(201);
+    expect((await submitInquiry(test, { name: bent, subject: bent })).status).toBe(201);
     const { body } = await test.send('GET', '/v1/support/inquiries', { as: 'agent' });
     expect(JSON.stringify(body)).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
   });
@@ -228,7 +228,7 @@ describe.each(databases)('submitting a complete form on $name', (database) => {
   });
 
   it('an incident must be open', async () => {
-    const gone = await furnish(test);
+    const gone = await fillTestApi(test);
     const update = (state: string) =>
       test.send('POST', `/v1/support/incidents/${gone.incident}/updates`, {
         as: 'agent',
@@ -328,7 +328,7 @@ describe.each(databases)('submitting a complete form on $name', (database) => {
   });
 
   it('an incident counts each affected user once', async () => {
-    const { incident } = await furnish(test);
+    const { incident } = await fillTestApi(test);
     const report = (as: 'owner' | 'admin') => test.send('PUT', `/v1/status/incidents/${incident}/affected`, { as });
     expect((await report('owner')).body).toEqual({ count: 1 });
     expect((await report('admin')).body).toEqual({ count: 2 });

@@ -6,9 +6,9 @@ import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod/mini';
 import { databaseAttachments, diskFiles, openStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openOn } from '../desks/zendesk-api.ts';
+import { openZendeskApi } from '../desks/zendesk-api.ts';
 import { startZendesk } from '../desks/fakes/zendesk/index.ts';
-import { inquire, MAIL, openTestApi, type Said } from './harness.ts';
+import { submitInquiry, MAIL, openTestApi, type TestRequest } from './harness.ts';
 
 /** Data that must not be found after an erasure: a name, an address, and a sentence of the person. */
 const NAME = 'Wilhelmina Zyx';
@@ -19,7 +19,7 @@ const ZYX = { sub: 'zyx-7', name: NAME, email: ADDRESS, org: 'acme', org_name: '
 const Made = z.object({ id: z.optional(z.string()), version: z.optional(z.string()), token: z.optional(z.string()) });
 
 /** Returns all bytes of the files in a folder as text. */
-function bytesIn(folder: string): string {
+function readAllBytes(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files
     .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'latin1')}`)
@@ -51,16 +51,16 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
           webhooks: [{ url: 'http://127.0.0.1:9/hook', secret: `whsec_${'a'.repeat(44)}` }],
         },
       );
-      const send = async (method: string, path: string, said: Said = {}) => {
+      const send = async (method: string, path: string, said: TestRequest = {}) => {
         test.time.now += 1_000;
         const answer = await test.send(method, path, said);
         expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
         const { id = '', ...more } = z.safeParse(Made, answer.body).data ?? {};
         return { id, ...more };
       };
-      const hers = async (method: string, path: string, said: Said = {}) =>
+      const hers = async (method: string, path: string, said: TestRequest = {}) =>
         send(method, path, { token: await test.token(ZYX), ...said });
-      const upload = (said: Said) => ({
+      const upload = (said: TestRequest) => ({
         query: { name: `${SENTENCE}.txt` },
         headers: { 'content-type': 'application/octet-stream' },
         raw: `${SENTENCE}, says ${NAME}`,
@@ -169,19 +169,19 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
         body: { seconds: 600, reason: `because ${NAME} said so` },
       });
       // Without sign-in, and by mail.
-      await inquire(test, { name: NAME, email: ADDRESS, subject: SENTENCE, description: SENTENCE });
+      await submitInquiry(test, { name: NAME, email: ADDRESS, subject: SENTENCE, description: SENTENCE });
       await send('POST', `/v1/tickets/${theirs.id}/reopen`, { as: 'owner', body: {} });
       await answerByMail(theirs.id);
 
       const everything = async () => {
-        if (name === 'SQLite') return bytesIn(folder);
+        if (name === 'SQLite') return readAllBytes(folder);
         const tables = (await store.db.introspection.getTables()).map((table) => table.name);
         const parts: string[] = [];
         for (const table of tables) {
           const { rows } = await sql`select to_jsonb(t)::text as row from ${sql.table(table)} as t`.execute(store.db);
           parts.push(`${table} ${JSON.stringify(rows)}`);
         }
-        return `${parts.join('\n')}${bytesIn(join(folder, 'files'))}`;
+        return `${parts.join('\n')}${readAllBytes(join(folder, 'files'))}`;
       };
       const before = await everything();
       for (const trace of [NAME, ADDRESS, SENTENCE, '/people/zyx-7', '/people/wilhelmina'])
@@ -199,7 +199,7 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
       expect(left).toEqual([]);
       await test.close();
       if (name === 'SQLite') {
-        const closed = bytesIn(folder).toLowerCase();
+        const closed = readAllBytes(folder).toLowerCase();
         expect(TRACES.filter((trace) => closed.includes(trace.toLowerCase()))).toEqual([]);
       }
     },
@@ -207,8 +207,8 @@ describe.each(databases)('data of an erased person on $name', ({ name, freshAddr
 
   it('is removed from the local data of a remote help desk: write attempts, authors, read marks and events', async () => {
     const desk = await startZendesk();
-    const test = await openOn(desk, { database: { name, freshAddress, freshStore } });
-    const send = async (method: string, path: string, said: Said = {}) => {
+    const test = await openZendeskApi(desk, { database: { name, freshAddress, freshStore } });
+    const send = async (method: string, path: string, said: TestRequest = {}) => {
       test.time.now += 1_000;
       const answer = await test.send(method, path, { token: await test.token(ZYX), ...said });
       expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);

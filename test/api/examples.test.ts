@@ -19,23 +19,23 @@ import { buildOpenApi } from '../../src/contract/openapi.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import {
-  furnish,
+  fillTestApi,
   MAIL,
   SILENT_WEBHOOK,
   openTestApi,
   PEOPLE,
-  type Somebody,
+  type TestPerson,
   type TestApi,
-  type World,
+  type TestData,
 } from './harness.ts';
-import { sampleOf } from './samples.ts';
+import { createSample } from './samples.ts';
 
 const [first] = databases;
 if (!first) throw new Error('There is no database to test on.');
 const database = first;
 
 /** Prepares data that the operation needs to succeed. */
-const preparations: Partial<Record<OperationId, (test: TestApi, world: World) => Promise<unknown>>> = {
+const preparations: Partial<Record<OperationId, (test: TestApi, world: TestData) => Promise<unknown>>> = {
   confirmTicket: (test, { ticket }) =>
     test.send('POST', `/v1/support/tickets/${ticket}/comments`, {
       as: 'agent',
@@ -45,7 +45,7 @@ const preparations: Partial<Record<OperationId, (test: TestApi, world: World) =>
   escalateTicket: (test) => Promise.resolve((test.time.now += 10 * 3_600_000)),
   rateTicket: (test, { ticket }) => test.send('POST', `/v1/tickets/${ticket}/close`, { as: 'owner', body: {} }),
 };
-const callers: readonly (Somebody | null)[] = ['owner', 'admin', 'agent', null];
+const callers: readonly (TestPerson | null)[] = ['owner', 'admin', 'agent', null];
 
 /** Calls an operation on a server of its own, as a caller for whom it succeeds. */
 async function callOperation(id: OperationId): Promise<OperationExample> {
@@ -55,9 +55,9 @@ async function callOperation(id: OperationId): Promise<OperationExample> {
   const access = databaseAccess({ breakGlass: { maxSeconds: 3_600 } });
   const test = await openTestApi(database, { access, mail: MAIL, webhooks: [SILENT_WEBHOOK] });
   try {
-    const world = await furnish(test);
+    const world = await fillTestApi(test);
     await preparations[id]?.(test, world);
-    const { method, path, said } = sampleOf(id, world);
+    const { method, path, said } = createSample(id, world);
     const answer = await test.send(method, path, { ...said, ...(caller !== null && { as: caller }) });
     if (answer.status !== status) throw new Error(`${id} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return {

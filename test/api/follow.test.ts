@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Comment, Session, Ticket, TicketCount, TicketSummary, TimelineEntry } from '../../src/contract/index.ts';
 import { createRatingLink } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, type TestRequest, type TestPerson, type TestApi } from './harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -37,25 +37,25 @@ describe.each(databases)('following tickets on $name', (database) => {
     test.time.now += DAY;
   });
 
-  const call = async (as: Somebody, method: string, path: string, said: Said = {}) => {
+  const call = async (as: TestPerson, method: string, path: string, said: TestRequest = {}) => {
     const answer = await test.send(method, path, { as, ...said });
     return answer;
   };
-  const file = async (more: object = {}, as: Somebody = 'owner') => {
+  const file = async (more: object = {}, as: TestPerson = 'owner') => {
     const body = { subject: 'Export fails', description: 'Since this morning.', ...more };
     const answer = await call(as, 'POST', '/v1/tickets', { body });
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
     return z.parse(Ticket, answer.body);
   };
-  const read = async (id: string, as: Somebody = 'owner') =>
+  const read = async (id: string, as: TestPerson = 'owner') =>
     z.parse(Ticket, (await call(as, 'GET', `/v1/tickets/${id}`)).body);
   const answer = (id: string, status?: string) =>
     call('agent', 'POST', `/v1/support/tickets/${id}/comments`, {
       body: { body: 'Try this.', ...(status && { status }) },
     });
-  const edit = ({ id, version }: Ticket, body: object, as: Somebody = 'owner') =>
+  const edit = ({ id, version }: Ticket, body: object, as: TestPerson = 'owner') =>
     call(as, 'PATCH', `/v1/tickets/${id}`, { body, headers: { 'if-match': `"${version}"` } });
-  const list = async (as: Somebody, query: Record<string, string>) =>
+  const list = async (as: TestPerson, query: Record<string, string>) =>
     z.parse(List, (await call(as, 'GET', '/v1/tickets', { query })).body);
 
   it('shows the status in terms for customers', async () => {
@@ -109,11 +109,11 @@ describe.each(databases)('following tickets on $name', (database) => {
   });
 
   it('numbers reveal nothing about other organizations, and cursors nothing about internal notes', async () => {
-    const numberOf = ({ number }: { number: string }) => Number(number);
+    const getNumber = ({ number }: { number: string }) => Number(number);
     const first = await file();
     for (let i = 0; i < 3; i++) await file({}, 'stranger');
     const second = await file();
-    expect(numberOf(second) - numberOf(first)).toBe(1);
+    expect(getNumber(second) - getNumber(first)).toBe(1);
 
     const { id } = second;
     const cursors = async () => {
@@ -291,7 +291,7 @@ describe.each(databases)('following tickets on $name', (database) => {
       const next = await file({ followUpOf: id });
       expect(next.followUpOf).toEqual({ id, number });
       // Visible from the earlier ticket as well, for users who may see the new one.
-      const ways = async (as: Somebody) => {
+      const ways = async (as: TestPerson) => {
         const { body } = await call(as, 'GET', `/v1/tickets/${id}/timeline`);
         const { items } = z.parse(z.object({ items: z.array(TimelineEntry) }), body);
         return items.flatMap(({ kind, to, ticketId }) => (kind === 'followed' ? [[to, ticketId]] : []));
@@ -307,7 +307,7 @@ describe.each(databases)('following tickets on $name', (database) => {
 
     it('escalates once, only when overdue, only by designated contacts, and returns the next step', async () => {
       const { id } = await file({ priority: 'urgent' });
-      const ask = (as: Somebody) =>
+      const ask = (as: TestPerson) =>
         call(as, 'POST', `/v1/tickets/${id}/escalate`, { body: { reason: 'Work has stopped.' } });
       expect((await read(id, 'admin')).allowed.escalate).toBe(false);
       expect((await ask('admin')).problem.detail).toContain('not overdue');
@@ -345,7 +345,7 @@ describe.each(databases)('following tickets on $name', (database) => {
 
     it('rates a closed ticket, changes the rating for a time, also by a signed link', async () => {
       const { id, number, subject } = await file();
-      const rate = (score: number, as: Somebody = 'owner') =>
+      const rate = (score: number, as: TestPerson = 'owner') =>
         call(as, 'PUT', `/v1/tickets/${id}/rating`, { body: { score } });
       expect((await rate(3)).problem.code).toBe('conflict');
       const link = await createRatingLink(test.store, id);
@@ -440,7 +440,7 @@ describe.each(databases)('following tickets on $name', (database) => {
     );
 
     it('count each view by status, with unread tickets', async () => {
-      const counts = async (as: Somebody) => {
+      const counts = async (as: TestPerson) => {
         const { body } = await call(as, 'GET', '/v1/ticket-counts');
         return z.parse(z.object({ items: z.array(TicketCount) }), body).items;
       };
@@ -458,8 +458,8 @@ describe.each(databases)('following tickets on $name', (database) => {
     });
 
     it('have their filters and unread counts in the session', async () => {
-      const lists = async (as: Somebody) => z.parse(Session, (await call(as, 'GET', '/v1/session')).body).lists;
-      const unread = async (as: Somebody) =>
+      const lists = async (as: TestPerson) => z.parse(Session, (await call(as, 'GET', '/v1/session')).body).lists;
+      const unread = async (as: TestPerson) =>
         Object.fromEntries(((await lists(as))?.views ?? []).map(({ view, unread }) => [view, unread ?? Number.NaN]));
       const before = { admin: await unread('admin'), copied: await unread('copied'), owner: await unread('owner') };
       const { id } = await file({ cc: ['cleo@acme.example'] });

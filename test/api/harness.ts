@@ -28,7 +28,7 @@ import { toChannelId } from '../../src/server/notifications/options.ts';
 import { numberAllEvents } from '../../src/server/database/sequences.ts';
 import { addQuestion, toConsentKey, toConsentToken } from '../../src/server/notifications/mail/consent.ts';
 import type { TestDatabase } from '../databases.ts';
-import { workOn } from './proof-of-work.ts';
+import { solveChallenge } from './proof-of-work.ts';
 
 /** The secret of the tests' tokens. */
 export const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
@@ -64,16 +64,16 @@ export const PEOPLE = {
   stranger: { sub: 'dora', name: 'Dora', org: 'globex', org_name: 'Globex', role: 'user' },
   strangeAdmin: { sub: 'otto', name: 'Otto', org: 'globex', org_name: 'Globex', role: 'admin' },
   agent: { sub: 'eve', name: 'Eve', role: 'agent' },
-  /** Agents of the inbox; `furnish` adds them. */
+  /** Agents of the inbox; `fillTestApi` adds them. */
   manager: { sub: 'mona', name: 'Mona', role: 'agent' },
   administrator: { sub: 'adam', name: 'Adam', role: 'agent' },
 } as const satisfies Record<string, JWTPayload>;
 /** A person of the tests. */
-export type Somebody = keyof typeof PEOPLE;
+export type TestPerson = keyof typeof PEOPLE;
 
 /** Properties of a test request. */
-export interface Said {
-  as?: Somebody;
+export interface TestRequest {
+  as?: TestPerson;
   token?: string;
   query?: Record<string, string>;
   /** Sent as JSON. */
@@ -87,7 +87,7 @@ export interface Said {
 }
 
 /** A parsed response. */
-export interface Answered {
+export interface TestResponse {
   status: number;
   headers: Headers;
   /** Parsed if it is JSON, else text. */
@@ -106,7 +106,7 @@ export interface TestApi {
   time: { now: number };
   log: LogEntry[];
   token(claims: JWTPayload, more?: { secret?: string; header?: Record<string, unknown> }): Promise<string>;
-  send(method: string, path: string, said?: Said): Promise<Answered>;
+  send(method: string, path: string, request?: TestRequest): Promise<TestResponse>;
   /**
    * The whole database as text, except clocks and the outbox. Two equal dumps mean that nothing was stored in between.
    */
@@ -162,23 +162,23 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     time,
     log,
     token,
-    async send(method, path, said = {}) {
-      const headers = new Headers(said.headers);
-      const bearer = said.token ?? (said.as && (await token(PEOPLE[said.as])));
+    async send(method, path, request = {}) {
+      const headers = new Headers(request.headers);
+      const bearer = request.token ?? (request.as && (await token(PEOPLE[request.as])));
       if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);
-      if (method === 'POST' && said.key !== null) headers.set('idempotency-key', said.key ?? randomUUID());
-      if (said.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+      if (method === 'POST' && request.key !== null) headers.set('idempotency-key', request.key ?? randomUUID());
+      if (request.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
       const url = new URL(path, 'https://help.example.com');
-      for (const [name, value] of Object.entries(said.query ?? {})) url.searchParams.append(name, value);
+      for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
       const response = await api.fetch(
         new Request(url, {
           method,
           headers,
-          ...(said.body !== undefined
-            ? { body: JSON.stringify(said.body) }
-            : said.raw !== undefined && { body: said.raw }),
+          ...(request.body !== undefined
+            ? { body: JSON.stringify(request.body) }
+            : request.raw !== undefined && { body: request.raw }),
         }),
-        said.address === undefined ? undefined : { incoming: { socket: { remoteAddress: said.address } } },
+        request.address === undefined ? undefined : { incoming: { socket: { remoteAddress: request.address } } },
       );
       return read(response);
     },
@@ -236,7 +236,7 @@ function createOrClose(store: Store, options: TicketApiOptions): TicketApiServer
 }
 
 /** Parses a response. */
-export async function read(response: Response): Promise<Answered> {
+export async function read(response: Response): Promise<TestResponse> {
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const body: unknown = isJson && text !== '' ? JSON.parse(text) : text;
@@ -251,7 +251,7 @@ export async function read(response: Response): Promise<Answered> {
 }
 
 /** One record of each kind in Acme's organization; ticket and attachment are Ada's, with Cleo in cc. */
-export interface World {
+export interface TestData {
   ticket: string;
   ticketVersion: string;
   /** On the ticket. */
@@ -292,9 +292,9 @@ export interface World {
 const Made = z.object({ id: z.string(), version: z.optional(z.string()) });
 
 /** Fills an empty API with data. */
-export async function furnish(test: TestApi): Promise<World> {
-  const make = async (as: Somebody, path: string, said: Said) => {
-    const answer = await test.send('POST', path, { as, ...said });
+export async function fillTestApi(test: TestApi): Promise<TestData> {
+  const make = async (as: TestPerson, path: string, request: TestRequest) => {
+    const answer = await test.send('POST', path, { as, ...request });
     if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return z.parse(Made, answer.body);
   };
@@ -348,12 +348,12 @@ export async function furnish(test: TestApi): Promise<World> {
       body: 'We look.',
     },
   });
-  for (const subject of ['Locked out', 'No mail came']) await inquire(test, { subject });
+  for (const subject of ['Locked out', 'No mail came']) await submitInquiry(test, { subject });
   const { body } = await test.send('GET', '/v1/support/inquiries', { as: 'agent' });
   const [inquiry, otherInquiry] = z.parse(z.object({ items: z.array(Inquiry) }), body).items;
   const challenge = await test.send('GET', '/v1/inquiries/challenge');
   return {
-    proof: workOn(z.parse(InquiryChallenge, challenge.body)),
+    proof: solveChallenge(z.parse(InquiryChallenge, challenge.body)),
     inquiry: inquiry?.id ?? '',
     otherInquiry: otherInquiry?.id ?? '',
     ticket: ticket.id,
@@ -367,7 +367,7 @@ export async function furnish(test: TestApi): Promise<World> {
     session: session.id,
     sessionToken,
     person: await bystander(test),
-    mail: await mailOf(test, ticket.id, 'cleo@acme.example'),
+    mail: await createMail(test, ticket.id, 'cleo@acme.example'),
     delivery: await addFailedDelivery(test),
     channel: toChannelId('webhook', SILENT_WEBHOOK.url),
     incident: incident.id,
@@ -377,7 +377,7 @@ export async function furnish(test: TestApi): Promise<World> {
 }
 
 /** Adds the agents and teams of the inbox. */
-async function furnishInbox({ store, time }: TestApi): Promise<Pick<World, 'team' | 'spareTeam' | 'otherAgent'>> {
+async function furnishInbox({ store, time }: TestApi): Promise<Pick<TestData, 'team' | 'spareTeam' | 'otherAgent'>> {
   const team = await upsertTeam(store.db, 'Billing', time.now);
   const spareTeam = await upsertTeam(store.db, 'Spare', time.now);
   for (const role of ['manager', 'administrator'] as const) {
@@ -389,11 +389,15 @@ async function furnishInbox({ store, time }: TestApi): Promise<Pick<World, 'team
 }
 
 /** Submits an inquiry without signing in, with the solved challenge. */
-export async function inquire(test: TestApi, inquiry: object = {}, said: Said = {}): Promise<Answered> {
+export async function submitInquiry(
+  test: TestApi,
+  inquiry: object = {},
+  request: TestRequest = {},
+): Promise<TestResponse> {
   const { body } = await test.send('GET', '/v1/inquiries/challenge');
   const person = { name: 'Gus', email: 'gus@example.com', subject: 'Locked out', description: 'My phone is gone.' };
-  const proof = workOn(z.parse(InquiryChallenge, body));
-  return test.send('POST', '/v1/inquiries', { body: { ...person, ...proof, ...inquiry }, ...said });
+  const proof = solveChallenge(z.parse(InquiryChallenge, body));
+  return test.send('POST', '/v1/inquiries', { body: { ...person, ...proof, ...inquiry }, ...request });
 }
 
 /** Adds a mail that was given up to the outbox. */
@@ -409,7 +413,7 @@ async function addFailedDelivery({ store, time }: Pick<TestApi, 'store' | 'time'
 }
 
 /** Creates a mail from a cc address without an account to its reply address. */
-async function mailOf(test: TestApi, ticketId: string, address: string): Promise<string> {
+async function createMail(test: TestApi, ticketId: string, address: string): Promise<string> {
   const token = randomUUID().replaceAll('-', '');
   await test.store.db
     .insertInto('reply_addresses')

@@ -7,16 +7,16 @@ import { operationList, operations, type OperationId } from '../../src/contract/
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import {
-  furnish,
+  fillTestApi,
   MAIL,
   openTestApi,
   PEOPLE,
-  type Answered,
-  type Somebody,
+  type TestResponse,
+  type TestPerson,
   type TestApi,
-  type World,
+  type TestData,
 } from './harness.ts';
-import { sampleOf } from './samples.ts';
+import { createSample } from './samples.ts';
 
 const Content = z.optional(z.record(z.string(), z.object({ schema: z.unknown() })));
 const Described = z.looseObject({
@@ -46,7 +46,7 @@ async function judgeFrom(test: TestApi) {
     return made;
   };
 
-  return (id: OperationId, answer: Answered): string | null => {
+  return (id: OperationId, answer: TestResponse): string | null => {
     const response = described.get(id)?.responses[String(answer.status)];
     if (!response) return `${answer.status} is not described: ${JSON.stringify(answer.body).slice(0, 300)}`;
     if (!response.content) return answer.body === '' ? null : 'there is a body where none is described';
@@ -92,7 +92,7 @@ const spoiled = fc.record({
   id: fc.constantFrom(...operationList.map(({ id }) => id)),
   as: fc.oneof(
     { weight: 4, arbitrary: fc.constant('right' as const) },
-    { weight: 1, arbitrary: fc.constantFrom(...(Object.keys(PEOPLE) as Somebody[]), 'nobody' as const) },
+    { weight: 1, arbitrary: fc.constantFrom(...(Object.keys(PEOPLE) as TestPerson[]), 'nobody' as const) },
   ),
   path: fc.option(text, { freq: 2 }),
   query: fc.array(fc.tuple(fc.oneof(fc.constantFrom('q', 'limit', 'cursor', 'status', 'view', 'name'), text), text), {
@@ -130,7 +130,7 @@ const spoiled = fc.record({
   ),
 });
 
-function callerOf(id: OperationId): Somebody | 'nobody' {
+function pickCaller(id: OperationId): TestPerson | 'nobody' {
   const actors: readonly string[] = operations[id].actors;
   return actors.includes('user')
     ? 'owner'
@@ -143,7 +143,7 @@ function callerOf(id: OperationId): Somebody | 'nobody' {
 
 describe.each(databases)('hostile requests on $name', (database) => {
   let test: TestApi;
-  let world: World;
+  let world: TestData;
   let judge: Awaited<ReturnType<typeof judgeFrom>>;
   beforeAll(async () => {
     // With emergency grants enabled, so that their operation is tested as well.
@@ -151,7 +151,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
     });
-    world = await furnish(test);
+    world = await fillTestApi(test);
     judge = await judgeFrom(test);
   });
   afterAll(() => test.close());
@@ -161,7 +161,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
     async (id, operation) => {
       // Grants of earlier operations would automatically approve this one's request.
       test.time.now += 100 * 86_400_000;
-      const here = await furnish(test);
+      const here = await fillTestApi(test);
       if (id === 'reopenTicket' || id === 'confirmTicket') {
         const said = { as: 'agent', body: { body: 'Try this.', status: 'solved' } } as const;
         await test.send('POST', `/v1/support/tickets/${here.ticket}/comments`, said);
@@ -169,12 +169,12 @@ describe.each(databases)('hostile requests on $name', (database) => {
       if (id === 'rateTicket') await test.send('POST', `/v1/tickets/${here.ticket}/close`, { as: 'owner', body: {} });
       if (id === 'escalateTicket') test.time.now += 86_400_000;
       if (id === 'deleteAttachment') {
-        const { said } = sampleOf('uploadAttachment', here);
+        const { said } = createSample('uploadAttachment', here);
         const made = await test.send('POST', '/v1/attachments', { as: 'owner', ...said });
         here.attachment = z.parse(z.object({ id: z.string() }), made.body).id;
       }
-      const { method, path, said } = sampleOf(id, here);
-      const caller = callerOf(id);
+      const { method, path, said } = createSample(id, here);
+      const caller = pickCaller(id);
       const answer = await test.send(method, path, { ...(caller !== 'nobody' && { as: caller }), ...said });
       expect([answer.status, answer.body]).toEqual([operation.status, answer.body]);
       expect(judge(id, answer)).toBeNull();
@@ -185,7 +185,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
     const seen = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(spoiled, async ({ id, as, path, query, body, headers, key }) => {
-        const sample = sampleOf(id, world, path?.toWellFormed() || undefined);
+        const sample = createSample(id, world, path?.toWellFormed() || undefined);
         const url = new URL(sample.path, 'https://help.example.com');
         // A path that normalizes to another is another path; the router's tests cover those.
         fc.pre(!/\/(\.|%2e){1,2}(\/|$)/i.test(sample.path));
@@ -200,7 +200,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
               : body.kind === 'value'
                 ? body.value
                 : undefined;
-        const caller = as === 'right' ? callerOf(id) : as;
+        const caller = as === 'right' ? pickCaller(id) : as;
         const withBody = sample.method !== 'GET' && sample.method !== 'HEAD';
         const answer = await test.send(sample.method, url.href, {
           ...(caller !== 'nobody' && { as: caller }),

@@ -5,7 +5,7 @@ import { AgentTicket, MailReceipt } from '../../src/contract/index.ts';
 import type { MailOptions, OutgoingMail } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { CORPUS } from '../mail/expected.ts';
-import { openTestApi, PEOPLE, type Said, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, type TestRequest, type TestApi } from './harness.ts';
 
 const from = { name: 'Harbor', address: 'support@harbor.example' };
 const form = [
@@ -64,7 +64,7 @@ describe.each(databases)('incoming mail on $name', (database) => {
         text,
       ].join('\r\n');
     };
-    const hand = (raw: BodyInit, said: Said = {}) =>
+    const deliver = (raw: BodyInit, said: TestRequest = {}) =>
       test.send('POST', '/v1/mail/incoming', {
         as: 'agent',
         headers: { 'content-type': 'application/octet-stream' },
@@ -75,8 +75,8 @@ describe.each(databases)('incoming mail on $name', (database) => {
       const { body } = await test.send('GET', `/v1/support/tickets/${id}`, { as: 'agent' });
       return z.parse(AgentTicket, body);
     };
-    const refusal = async (raw: BodyInit, said: Said = {}) => {
-      const { problem } = await hand(raw, said);
+    const refusal = async (raw: BodyInit, said: TestRequest = {}) => {
+      const { problem } = await deliver(raw, said);
       return problem.code === 'mail_refused' ? problem.errors?.[0]?.code : problem.code;
     };
     /** Changes the reply address of `address` to that of the corpus. */
@@ -86,13 +86,13 @@ describe.each(databases)('incoming mail on $name', (database) => {
         .set({ token: '0123456789abcdef0123456789abcdef' })
         .where('address', '=', 'hana@acme.example')
         .execute();
-    return { test, mails, id, answer, replyTo, write, hand, read, refusal, corpusAddress };
+    return { test, mails, id, answer, replyTo, write, hand: deliver, read, refusal, corpusAddress };
   }
 
   it('becomes a comment of its sender, and reopens a pending ticket', async () => {
-    const { hand, write, read, id } = await start();
+    const { hand: deliver, write, read, id } = await start();
     expect((await read()).status).toBe('pending');
-    const answer = await hand(write('まだ失敗します。\n\n2026年6月1日(月) 18:02 Harbor:\n> もう一度'));
+    const answer = await deliver(write('まだ失敗します。\n\n2026年6月1日(月) 18:02 Harbor:\n> もう一度'));
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
     const receipt = z.parse(MailReceipt, answer.body);
     expect(receipt).toMatchObject({ ticketId: id, reopened: false, repeated: false });
@@ -107,12 +107,12 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('of the corpus adds its new text, or is refused with its code', async () => {
-    const { hand, read, corpusAddress } = await start([], { perHour: 100 });
+    const { hand: deliver, read, corpusAddress } = await start([], { perHour: 100 });
     await corpusAddress();
     const before = (await read()).comments.length;
     const wanted: { body: string | undefined; files: readonly string[] }[] = [];
     for (const [name, { text, refused, files = [] }] of Object.entries(CORPUS)) {
-      const answer = await hand(readFileSync(new URL(`../mail/corpus/${name}.eml`, import.meta.url)));
+      const answer = await deliver(readFileSync(new URL(`../mail/corpus/${name}.eml`, import.meta.url)));
       if (refused !== undefined) {
         const { code, errors } = answer.problem;
         expect(code === 'mail_refused' ? errors?.[0]?.code : code, name).toBe(refused);
@@ -129,9 +129,9 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('is added once, for any number of concurrent deliveries', async () => {
-    const { test, hand, write, read } = await start();
+    const { test, hand: deliver, write, read } = await start();
     const raw = write('Once.', { id: '<once@acme.example>' });
-    const answers = await Promise.all(Array.from({ length: 5 }, () => hand(raw)));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => deliver(raw)));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
     const receipts = answers.map(({ body }) => z.parse(MailReceipt, body));
     expect(receipts.filter(({ repeated }) => !repeated)).toHaveLength(1);
@@ -168,10 +168,10 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('from a cc address without an account is accepted, and the others are notified', async () => {
-    const { hand, write, read, mails } = await start(['out@elsewhere.example']);
+    const { hand: deliver, write, read, mails } = await start(['out@elsewhere.example']);
     const raw = write('From outside.', { from: 'Sato Support <out@elsewhere.example>', to: '' });
     const to = mails.find(({ to }) => to.address === 'out@elsewhere.example')?.replyTo ?? '';
-    expect((await hand(raw.replace('To: Harbor <>', `To: <${to.toUpperCase()}>`))).status).toBe(201);
+    expect((await deliver(raw.replace('To: Harbor <>', `To: <${to.toUpperCase()}>`))).status).toBe(201);
     expect((await read()).comments.at(-1)).toMatchObject({
       body: 'From outside.',
       author: { name: 'out@elsewhere.example', role: 'user' },
@@ -184,23 +184,24 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('uses the envelope recipient where the headers lack it', async () => {
-    const { hand, write, replyTo } = await start();
+    const { hand: deliver, write, replyTo } = await start();
     const raw = write('By envelope.', { to: 'undisclosed@harbor.example' });
-    expect((await hand(raw)).status).toBe(422);
-    expect((await hand(raw, { query: { recipient: replyTo('hana@acme.example') } })).status).toBe(201);
+    expect((await deliver(raw)).status).toBe(422);
+    expect((await deliver(raw, { query: { recipient: replyTo('hana@acme.example') } })).status).toBe(201);
   });
 
   it('uses only the topmost Authentication-Results of the vendor’s own mail server', async () => {
-    const { hand, write, refusal } = await start([], { authenticationServer: 'mx.harbor.example' });
+    const { hand: deliver, write, refusal } = await start([], { authenticationServer: 'mx.harbor.example' });
     const results = (...lines: string[]) => ({ headers: lines.map((line) => `Authentication-Results: ${line}`) });
     const good = 'mx.harbor.example; dmarc=pass header.from=acme.example';
     expect(await refusal(write('None.'))).toBe('forged');
     expect(await refusal(write('Other.', results('mx.evil.example; dmarc=pass')))).toBe('forged');
     expect(await refusal(write('Below.', results('mx.harbor.example; dmarc=fail', good)))).toBe('forged');
     expect(await refusal(write('No.', results('mx.harbor.example; spf=fail; dkim=none')))).toBe('forged');
-    expect((await hand(write('Yes.', results(good)))).status).toBe(201);
+    expect((await deliver(write('Yes.', results(good)))).status).toBe(201);
     expect(
-      (await hand(write('Yes.', results('mx.harbor.example; spf=softfail; dkim=pass header.d=acme.example')))).status,
+      (await deliver(write('Yes.', results('mx.harbor.example; spf=softfail; dkim=pass header.d=acme.example'))))
+        .status,
     ).toBe(201);
     expect(await refusal(write('Not aligned.', results('mx.harbor.example; dkim=pass header.d=evil.example')))).toBe(
       'forged',
@@ -214,9 +215,9 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('reopens a closed ticket within the window; afterwards its sender is told once to create a new one', async () => {
-    const { test, answer, hand, write, read, refusal, mails } = await start();
+    const { test, answer, hand: deliver, write, read, refusal, mails } = await start();
     await answer({ status: 'closed' });
-    const receipt = z.parse(MailReceipt, (await hand(write('It is back.'))).body);
+    const receipt = z.parse(MailReceipt, (await deliver(write('It is back.'))).body);
     expect(receipt.reopened).toBe(true);
     expect(await read()).toMatchObject({ status: 'open' });
     await answer({ status: 'closed' });
@@ -233,11 +234,11 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('to a ticket that is closed concurrently is added once, and leaves the ticket closed or reopened', async () => {
-    const { hand, write, read, answer } = await start();
+    const { hand: deliver, write, read, answer } = await start();
     const before = (await read()).comments.length;
     const [one, two] = await Promise.all([
-      hand(write('One.')),
-      hand(write('Two.')),
+      deliver(write('One.')),
+      deliver(write('Two.')),
       answer({ body: 'Closing.', status: 'closed' }),
     ]);
     expect([one?.status, two?.status]).toEqual([201, 201]);
@@ -258,15 +259,15 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('in a loop between machines is limited per hour', async () => {
-    const { test, hand, write, refusal } = await start([], { perHour: 2 });
-    for (const text of ['One.', 'Two.']) expect((await hand(write(text))).status).toBe(201);
+    const { test, hand: deliver, write, refusal } = await start([], { perHour: 2 });
+    for (const text of ['One.', 'Two.']) expect((await deliver(write(text))).status).toBe(201);
     expect(await refusal(write('Three.'))).toBe('too_many');
     test.time.now += 3_600_001;
-    expect((await hand(write('Three.'))).status).toBe(201);
+    expect((await deliver(write('Three.'))).status).toBe(201);
   });
 
   it('that is too large, has too many files or is malformed is refused, and nothing of it is stored', async () => {
-    const { test, refusal, write, read, hand } = await start();
+    const { test, refusal, write, read, hand: deliver } = await start();
     const before = (await read()).comments.length;
     const part = (index: number) =>
       `--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="${index}.txt"\r\n\r\nx\r\n`;
@@ -278,7 +279,7 @@ describe.each(databases)('incoming mail on $name', (database) => {
     expect(await refusal(write('x'.repeat(200_000)))).toBe('validation');
     expect(await refusal('x'.repeat(26 * 1024 * 1024))).toBe('too_large');
     expect(await refusal('no mail')).toBe('unreadable');
-    expect((await hand(new Uint8Array([0, 255, 254]))).status).toBe(422);
+    expect((await deliver(new Uint8Array([0, 255, 254]))).status).toBe(422);
     expect((await read()).comments).toHaveLength(before);
     expect(await test.store.db.selectFrom('attachments').select('id').execute()).toEqual([]);
   });
@@ -297,18 +298,18 @@ describe.each(databases)('incoming mail on $name', (database) => {
   });
 
   it('with hostile HTML is read up to the limits, and the comment mentions the omission', async () => {
-    const { hand, write, read } = await start();
+    const { hand: deliver, write, read } = await start();
     const html = (text: string) => write(text).replace('text/plain', 'text/html');
     const left = '［メールが長すぎるため、途中までを取り込みました。以降の内容は含まれていません。］';
-    expect((await hand(html(`Comments.${'<!--'.repeat(80_000)}`))).status).toBe(201);
+    expect((await deliver(html(`Comments.${'<!--'.repeat(80_000)}`))).status).toBe(201);
     expect((await read()).comments.at(-1)?.body).toBe('Comments.');
-    expect((await hand(html(`Quotes.${'<blockquote>a'.repeat(50_000)}`))).status).toBe(201);
+    expect((await deliver(html(`Quotes.${'<blockquote>a'.repeat(50_000)}`))).status).toBe(201);
     expect((await read()).comments.at(-1)?.body).toBe(`Quotes.\n\n${left}`);
     const parts = `--b\r\nContent-Type: text/plain\r\n\r\nParts.\r\n${'--b\r\n\r\n'.repeat(100_000)}`;
     const many = write(parts).replace('text/plain; charset=utf-8', 'multipart/mixed; boundary=b');
-    expect((await hand(many)).status).toBe(201);
+    expect((await deliver(many)).status).toBe(201);
     expect((await read()).comments.at(-1)?.body).toBe(`Parts.\n\n${left}`);
-    expect((await hand(write(`Long.\n> ${'a'.repeat(300_000)}`))).status).toBe(201);
+    expect((await deliver(write(`Long.\n> ${'a'.repeat(300_000)}`))).status).toBe(201);
     expect((await read()).comments.at(-1)?.body).toBe(`Long.\n\n${left}`);
   });
 

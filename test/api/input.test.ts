@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationList, type Operation, type OperationId } from '../../src/contract/index.ts';
 import { databases } from '../databases.ts';
-import { furnish, openTestApi, type Said, type Somebody, type TestApi, type World } from './harness.ts';
-import { sampleOf } from './samples.ts';
+import { fillTestApi, openTestApi, type TestRequest, type TestPerson, type TestApi, type TestData } from './harness.ts';
+import { createSample } from './samples.ts';
 
 /** Returns a role that may make the call; `anonymous` only where others may not. */
-const callerOf = ({ actors }: Operation): { as?: Somebody } =>
+const pickCaller = ({ actors }: Operation): { as?: TestPerson } =>
   actors.includes('admin')
     ? { as: 'admin' }
     : actors.includes('user')
@@ -18,17 +18,17 @@ const withJson = operationList.filter(({ body }) => body !== undefined && body !
 
 describe.each(databases)('input on $name', (database) => {
   let test: TestApi;
-  let world: World;
+  let world: TestData;
   beforeAll(async () => {
     test = await openTestApi(database);
-    world = await furnish(test);
+    world = await fillTestApi(test);
   });
   afterAll(() => test.close());
 
-  const call = (id: OperationId, operation: Operation, said: Said) => {
-    const sample = sampleOf(id, world);
+  const call = (id: OperationId, operation: Operation, said: TestRequest) => {
+    const sample = createSample(id, world);
     return test.send(sample.method, sample.path, {
-      ...callerOf(operation),
+      ...pickCaller(operation),
       ...sample.said,
       ...said,
       headers: { ...sample.said.headers, ...said.headers },
@@ -60,7 +60,7 @@ describe.each(databases)('input on $name', (database) => {
   it.each(withJson.map(({ id, ...operation }) => [id, operation] as const))(
     '%s rejects fields that the caller cannot set, each by its name, and stores nothing',
     async (id, operation) => {
-      const { said } = sampleOf(id, world);
+      const { said } = createSample(id, world);
       const forged = Object.fromEntries(FORGED.map((name) => [name, 'x']));
       const answer = await refused(
         () => call(id, operation, { body: { ...(said.body as object), ...forged } }),
@@ -78,7 +78,7 @@ describe.each(databases)('input on $name', (database) => {
   });
 
   it('a prototype cannot be reached through a body', async () => {
-    const said = (raw: string): Said => ({ as: 'owner', raw, headers: { 'content-type': 'application/json' } });
+    const said = (raw: string): TestRequest => ({ as: 'owner', raw, headers: { 'content-type': 'application/json' } });
     for (const raw of [
       '{"subject":"Hello","description":"Hello.","__proto__":{"role":"admin"}}',
       '{"subject":"Hello","description":"Hello.","fields":{"__proto__":"x"}}',

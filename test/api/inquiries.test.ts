@@ -4,8 +4,8 @@ import * as z from 'zod/mini';
 import { Inquiry, InquiryChallenge, InquiryReceipt, Ticket } from '../../src/contract/index.ts';
 import { ConfigurationError, type OutgoingMail, type TicketApiOptions } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { inquire, openTestApi, PEOPLE, type TestApi } from './harness.ts';
-import { workOn } from './proof-of-work.ts';
+import { submitInquiry, openTestApi, PEOPLE, type TestApi } from './harness.ts';
+import { solveChallenge } from './proof-of-work.ts';
 
 describe.each(databases)('inquiries without sign-in on $name', (database) => {
   const open: TestApi[] = [];
@@ -33,7 +33,7 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
     open.push(closed);
     expect(await session(closed)).toMatchObject({ capabilities: { inquire: false } });
     expect((await closed.send('GET', '/v1/inquiries/challenge')).problem.code).toBe('auth_required');
-    expect((await inquire(test)).status).toBe(201);
+    expect((await submitInquiry(test)).status).toBe(201);
   });
 
   it('are verified by agents and become a ticket, of which the customer is notified by mail', async () => {
@@ -44,7 +44,7 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
     const first = { subject: 'First', description: 'She is known now.' };
     await test.send('POST', '/v1/tickets', { token: await test.token(ada), body: first });
     await vi.waitFor(() => expect(mails).toHaveLength(1));
-    await inquire(test, { name: 'A. L.', email: 'Ada@acme.example', organization: 'Acme' });
+    await submitInquiry(test, { name: 'A. L.', email: 'Ada@acme.example', organization: 'Acme' });
     const [inquiry] = await waiting();
     expect(inquiry).toMatchObject({
       subject: 'Locked out',
@@ -72,7 +72,7 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
 
   it('can be discarded by agents', async () => {
     const { test, waiting } = await start();
-    await inquire(test);
+    await submitInquiry(test);
     const [inquiry] = await waiting();
     const discard = () => test.send('DELETE', `/v1/support/inquiries/${inquiry?.id}`, { as: 'agent' });
     expect((await discard()).status).toBe(204);
@@ -83,33 +83,33 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
   it('are rejected without valid work: no challenge, an altered, used or expired one, a wrong nonce', async () => {
     const { test, challenge } = await start({ inquiries: { difficulty: 12 } });
     const good = await challenge();
-    const proof = workOn(good);
+    const proof = solveChallenge(good);
     const other = await start();
     const altered = Buffer.from(good.challenge, 'base64url').fill(0, 17, 18).toString('base64url');
-    const wrong = (nonce: string) => workOn({ challenge: good.challenge + nonce, bits: 0 });
+    const wrong = (nonce: string) => solveChallenge({ challenge: good.challenge + nonce, bits: 0 });
     const before = await test.dump();
     for (const bad of [
       { challenge: 'none', nonce: '0' },
       { challenge: altered, nonce: '0' },
       { challenge: `${good.challenge}=`, nonce: proof.nonce },
       { ...proof, nonce: `${proof.nonce}0000${wrong('').nonce}` },
-      workOn(await other.challenge()),
+      solveChallenge(await other.challenge()),
     ]) {
-      expect((await inquire(test, bad)).problem.code).toBe('proof_refused');
+      expect((await submitInquiry(test, bad)).problem.code).toBe('proof_refused');
     }
     expect(await test.dump()).toBe(before);
     test.time.now += 31 * 60_000;
-    expect((await inquire(test, proof)).problem.code).toBe('proof_refused');
-    const fresh = workOn(await challenge());
-    const both = await Promise.all([inquire(test, fresh), inquire(test, { ...fresh, subject: 'Again' })]);
+    expect((await submitInquiry(test, proof)).problem.code).toBe('proof_refused');
+    const fresh = solveChallenge(await challenge());
+    const both = await Promise.all([submitInquiry(test, fresh), submitInquiry(test, { ...fresh, subject: 'Again' })]);
     expect(both.map(({ status }) => status).sort()).toEqual([201, 400]);
   });
 
   it('are stored once for a repeated call', async () => {
     const { test, waiting, challenge } = await start();
     const key = randomUUID();
-    const proof = workOn(await challenge());
-    const answers = [await inquire(test, proof, { key }), await inquire(test, proof, { key })];
+    const proof = solveChallenge(await challenge());
+    const answers = [await submitInquiry(test, proof, { key }), await submitInquiry(test, proof, { key })];
     const references = answers.map(({ body }) => z.parse(InquiryReceipt, body).reference);
     expect(references[1]).toBe(references[0]);
     expect(await waiting()).toHaveLength(1);
@@ -117,10 +117,10 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
 
   it('have a rate limit of their own, per address and in total', async () => {
     const { test } = await start({ rateLimits: { inquiries: { address: 2, all: 3 } } });
-    const from = async (address: string) => (await inquire(test, {}, { address })).status;
+    const from = async (address: string) => (await submitInquiry(test, {}, { address })).status;
     expect([await from('192.0.2.1'), await from('192.0.2.1'), await from('192.0.2.1')]).toEqual([201, 201, 429]);
     expect([await from('192.0.2.2'), await from('192.0.2.3')]).toEqual([201, 429]);
-    const limited = await inquire(test, {}, { address: '192.0.2.3' });
+    const limited = await submitInquiry(test, {}, { address: '192.0.2.3' });
     expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
@@ -132,8 +132,8 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
       body,
     });
     const answers = [
-      await inquire(test, { email: 'ada@acme.example' }),
-      await inquire(test, { email: 'nobody@acme.example' }),
+      await submitInquiry(test, { email: 'ada@acme.example' }),
+      await submitInquiry(test, { email: 'nobody@acme.example' }),
     ];
     const shapes = answers.map(({ status, headers, body }) => [status, [...headers.keys()], Object.keys(Object(body))]);
     expect(shapes[0]).toEqual(shapes[1]);
@@ -143,10 +143,10 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
   it('accept addresses of carriers and of internationalized domains, and reject others by their field', async () => {
     const { test, waiting } = await start();
     for (const email of ['a..b@docomo.ne.jp', 'hana@例え.jp'])
-      expect((await inquire(test, { email })).status).toBe(201);
+      expect((await submitInquiry(test, { email })).status).toBe(201);
     const stored = (await waiting()).map(({ email }) => email);
     expect(stored.toSorted()).toEqual(['a..b@docomo.ne.jp', 'hana@xn--r8jz45g.jp']);
-    const refused = await inquire(test, { email: 'a@-x.example' });
+    const refused = await submitInquiry(test, { email: 'a@-x.example' });
     expect(refused.problem.errors).toEqual([expect.objectContaining({ field: 'email', code: 'invalid_email' })]);
   });
 
@@ -167,8 +167,8 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
     const { body } = await test.send('GET', '/v1/inquiries/challenge');
     expect(body).toMatchObject({ bits: 0 });
     const address = '192.0.2.1';
-    expect((await inquire(test, {}, { address })).problem.code).toBe('proof_refused');
-    expect((await inquire(test, {}, { address, headers: { 'x-check': 'passed' } })).status).toBe(201);
+    expect((await submitInquiry(test, {}, { address })).problem.code).toBe('proof_refused');
+    expect((await submitInquiry(test, {}, { address, headers: { 'x-check': 'passed' } })).status).toBe(201);
     expect(seen).toEqual([
       ['Locked out', address],
       ['Locked out', address],
@@ -178,15 +178,15 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
 
   it('are limited in number while undecided', async () => {
     const { test } = await start({ inquiries: { difficulty: 0, maxPending: 1 } });
-    expect((await inquire(test)).status).toBe(201);
-    expect((await inquire(test)).problem.code).toBe('quota');
+    expect((await submitInquiry(test)).status).toBe(201);
+    expect((await submitInquiry(test)).problem.code).toBe('quota');
   });
 
   it('of one sender who fills the queue displace only that sender’s own', async () => {
     const { test, waiting } = await start({ inquiries: { difficulty: 0, maxPending: 6 } });
     const send = async (subject: string, address: string, organization?: string) => {
       test.time.now += 1;
-      return (await inquire(test, { subject, organization }, { address })).status;
+      return (await submitInquiry(test, { subject, organization }, { address })).status;
     };
     const subjects = async () => (await waiting()).map(({ subject }) => subject);
     for (let i = 1; i <= 6; i++) expect(await send(`Spam ${i}`, '192.0.2.1', `Org ${i}`)).toBe(201);
@@ -201,7 +201,7 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
     const { test, waiting } = await start({ inquiries: { difficulty: 0, maxPending: 4 } });
     const send = async (subject: string, organization: string) => {
       test.time.now += 1;
-      return (await inquire(test, { subject, organization })).status;
+      return (await submitInquiry(test, { subject, organization })).status;
     };
     for (let i = 1; i <= 4; i++) expect(await send(`Spam ${i}`, 'Acme')).toBe(201);
     expect(await send('Help', 'Globex')).toBe(201);
@@ -211,7 +211,7 @@ describe.each(databases)('inquiries without sign-in on $name', (database) => {
 
   it('are listed in pages, oldest first', async () => {
     const { test } = await start({ inquiries: { difficulty: 0 } });
-    for (const subject of ['1', '2', '3']) await inquire(test, { subject });
+    for (const subject of ['1', '2', '3']) await submitInquiry(test, { subject });
     const Page = z.object({ items: z.array(Inquiry), next: z.nullable(z.string()) });
     const read = async (query: Record<string, string>) =>
       z.parse(Page, (await test.send('GET', '/v1/support/inquiries', { as: 'agent', query })).body);

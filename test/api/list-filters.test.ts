@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Session, Ticket, TicketCount, TicketSummary } from '../../src/contract/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, type Said, type TestApi } from './harness.ts';
+import { openTestApi, type TestRequest, type TestApi } from './harness.ts';
 
 const List = z.object({ items: z.array(TicketSummary), total: z.nullable(z.number()) });
 const choice = (id: string, ...options: string[]) => ({
@@ -13,7 +13,7 @@ const choice = (id: string, ...options: string[]) => ({
 
 describe.each(databases)('filters of ticket lists on $name', (database) => {
   let test: TestApi;
-  const call = async (method: string, path: string, said: Said = {}) =>
+  const call = async (method: string, path: string, said: TestRequest = {}) =>
     test.send(method, path, { as: 'owner', ...said });
   const create = async (subject: string, fields: Record<string, string>) => {
     const { body } = await call('POST', '/v1/tickets', {

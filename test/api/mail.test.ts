@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { OutgoingMail } from '../../src/server/index.ts';
 import { ConfigurationError, openStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, type Said, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, type TestRequest, type TestApi } from './harness.ts';
 
 const from = { name: 'Harbor', address: 'support@harbor.example' };
 const form = [
@@ -32,7 +32,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
       mail: { from, replyDomain: 'reply.harbor.example', externalCc: 'send', ...mail, send },
     });
     open.push(test);
-    const file = async (claims: Parameters<TestApi['token']>[0], body: object, said: Said = {}) => {
+    const file = async (claims: Parameters<TestApi['token']>[0], body: object, said: TestRequest = {}) => {
       const answer = await test.send('POST', '/v1/tickets', {
         ...said,
         token: await test.token(claims),

@@ -11,16 +11,16 @@ import {
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import {
-  furnish,
+  fillTestApi,
   MAIL,
   SILENT_WEBHOOK,
   openTestApi,
   SECRET,
-  type Somebody,
+  type TestPerson,
   type TestApi,
-  type World,
+  type TestData,
 } from './harness.ts';
-import { sampleOf } from './samples.ts';
+import { createSample } from './samples.ts';
 
 /** Agents with more permissions. The session of support access is another agent's. */
 const INBOX_CALLERS = {
@@ -34,7 +34,7 @@ interface Caller {
   reaches: Operation['resource'][];
 }
 
-const CALLERS: Record<Exclude<Somebody, keyof typeof INBOX_CALLERS> | 'nobody', Caller> = {
+const CALLERS: Record<Exclude<TestPerson, keyof typeof INBOX_CALLERS> | 'nobody', Caller> = {
   owner: { actor: 'user', reaches: ['ticket', 'ownTicket', 'attachment'] },
   colleague: { actor: 'user', reaches: [] },
   copied: { actor: 'user', reaches: ['ticket', 'attachment'] },
@@ -63,7 +63,7 @@ function comparable(body: unknown): unknown {
 
 describe.each(databases)('authorization by the table of operations on $name', (database) => {
   let test: TestApi;
-  let world: World;
+  let world: TestData;
   /** The stored data, cached while nothing can have changed it. */
   let stored: string | null = null;
   beforeAll(async () => {
@@ -73,7 +73,7 @@ describe.each(databases)('authorization by the table of operations on $name', (d
       mail: MAIL,
       webhooks: [SILENT_WEBHOOK],
     });
-    world = await furnish(test);
+    world = await fillTestApi(test);
   });
   afterAll(() => test.close());
 
@@ -83,7 +83,7 @@ describe.each(databases)('authorization by the table of operations on $name', (d
       '%s: %s',
       async (id, verdict, operation) => {
         const call = (other?: string) => {
-          const { method, path, said } = sampleOf(id, world, other);
+          const { method, path, said } = createSample(id, world, other);
           return test.send(method, path, { ...said, ...(name !== 'nobody' && { as: name }) });
         };
         const before = verdict === 'allowed' ? '' : (stored ?? (await test.dump()));
@@ -164,15 +164,15 @@ describe.each(databases)('authorization by the table of operations on $name', (d
 
 describe.each(databases)('roles of agents by the table of operations on $name', (database) => {
   describe.each(['manager', 'administrator'] as const)('%s', (name) => {
-    // A world of its own, because some operations succeed only once.
+    // Separate data, because some operations succeed only once.
     let test: TestApi;
-    let world: World;
+    let world: TestData;
     beforeAll(async () => {
       test = await openTestApi(database, {
         access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
         mail: MAIL,
       });
-      world = await furnish(test);
+      world = await fillTestApi(test);
     });
     afterAll(() => test.close());
 
@@ -182,7 +182,7 @@ describe.each(databases)('roles of agents by the table of operations on $name', 
       '%s: %s',
       async (id, verdict, operation) => {
         const before = verdict === 'allowed' ? '' : await test.dump();
-        const { method, path, said } = sampleOf(id, world);
+        const { method, path, said } = createSample(id, world);
         const answer = await test.send(method, path, { ...said, as: name });
         if (verdict === 'allowed') {
           expect(answer.status, JSON.stringify(answer.body)).not.toBeOneOf([401, 403, 404, 422, 500, 503]);
@@ -197,7 +197,7 @@ describe.each(databases)('roles of agents by the table of operations on $name', 
 
 describe.each(databases)('people without an organization, on $name', (database) => {
   let test: TestApi;
-  let world: World;
+  let world: TestData;
   beforeAll(async () => {
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
@@ -205,7 +205,7 @@ describe.each(databases)('people without an organization, on $name', (database) 
       webhooks: [SILENT_WEBHOOK],
       identity: { secret: SECRET, personalOrganizations: true },
     });
-    world = await furnish(test);
+    world = await fillTestApi(test);
   });
   afterAll(() => test.close());
 
@@ -221,7 +221,7 @@ describe.each(databases)('people without an organization, on $name', (database) 
       async (id, verdict, operation) => {
         const token = await test.token({ sub, name: sub, role });
         const before = await test.dump();
-        const { method, path, said } = sampleOf(id, world);
+        const { method, path, said } = createSample(id, world);
         const answer = await test.send(method, path, { ...said, token });
         if (verdict === 'allowed') {
           expect(answer.status, JSON.stringify(answer.body)).not.toBeOneOf([401, 403, 404, 422, 500, 503]);

@@ -145,14 +145,15 @@ describe.each(databases)('notifications of the support team on $name', (database
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     const dueAt = due.response_due_at ?? 0;
-    const countOf = (type: string) => messages(receiver.at('/hook')).filter((message) => message.type === type).length;
+    const countMessages = (type: string) =>
+      messages(receiver.at('/hook')).filter((message) => message.type === type).length;
     const wake = async (now: number) => {
       test.time.now = now;
       second.time.now = now;
       await Promise.all([submit(test, 'Another'), submit(second, 'Another')]);
     };
     await wake(dueAt - 29 * 60_000);
-    await vi.waitFor(() => expect(countOf('ticket.due_soon')).toBe(1), 15_000);
+    await vi.waitFor(() => expect(countMessages('ticket.due_soon')).toBe(1), 15_000);
     const [soon] = messages(receiver.at('/hook')).filter(({ type }) => type === 'ticket.due_soon');
     expect(soon?.data).toMatchObject({
       ticket: { id },
@@ -160,10 +161,10 @@ describe.each(databases)('notifications of the support team on $name', (database
       actor: { role: 'system' },
     });
     await wake(dueAt + 1_000);
-    await vi.waitFor(() => expect(countOf('ticket.overdue')).toBe(1), 15_000);
+    await vi.waitFor(() => expect(countMessages('ticket.overdue')).toBe(1), 15_000);
     await wake(dueAt + 2_000);
-    await vi.waitFor(() => expect(countOf('ticket.created')).toBe(8), 15_000);
-    expect([countOf('ticket.due_soon'), countOf('ticket.overdue')]).toEqual([1, 1]);
+    await vi.waitFor(() => expect(countMessages('ticket.created')).toBe(8), 15_000);
+    expect([countMessages('ticket.due_soon'), countMessages('ticket.overdue')]).toEqual([1, 1]);
   });
 
   it('delays no channel because another one fails, and repeats a message under its id', async () => {

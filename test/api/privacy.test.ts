@@ -11,7 +11,7 @@ import {
 } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { upsertUser } from '../../src/server/database/users.ts';
-import { inquire, openTestApi, PEOPLE, type TestApi } from './harness.ts';
+import { submitInquiry, openTestApi, PEOPLE, type TestApi } from './harness.ts';
 
 const ACME = { organizationId: 'acme' };
 const DAY = 24 * 3_600_000;
@@ -138,11 +138,19 @@ describe.each(databases)('privacy on $name', (database) => {
     await test.attachments.sweep(test.store.db, test.time.now);
     expect(await test.files.get(file_key)).toBeNull();
 
-    const bones = await readTicket(test, own);
-    expect(bones).toMatchObject({ status: 'closed', subject: '(erased)', requester: { id: erasure.pseudonym } });
-    expect(bones.rating).toMatchObject({ score: 2, comment: null });
-    const kept = await readTicket(test, ticket);
-    expect(kept).toMatchObject({ subject: 'Ada’s own', description: 'Of the exports.', cc: ['else@acme.example'] });
+    const remainingTicket = await readTicket(test, own);
+    expect(remainingTicket).toMatchObject({
+      status: 'closed',
+      subject: '(erased)',
+      requester: { id: erasure.pseudonym },
+    });
+    expect(remainingTicket.rating).toMatchObject({ score: 2, comment: null });
+    const colleagueTicket = await readTicket(test, ticket);
+    expect(colleagueTicket).toMatchObject({
+      subject: 'Ada’s own',
+      description: 'Of the exports.',
+      cc: ['else@acme.example'],
+    });
     const found = await test.send('GET', '/v1/tickets', { as: 'owner', query: { q: 'exports' } });
     expect(found.body).toMatchObject({ items: [{ id: ticket }] });
     const gone = await test.send('GET', '/v1/support/tickets', { as: 'agent', query: { q: 'canary' } });
@@ -278,9 +286,9 @@ describe.each(databases)('privacy on $name', (database) => {
       token: await test.token({ ...hana, org: 'globex', org_name: 'Globex' }),
       body: { subject: 'Hello', description: 'World.' },
     });
-    await inquire(test, { email: hana.email, subject: 'Of neither' });
-    await inquire(test, { email: hana.email, subject: 'Of Globex', organization: 'Globex' });
-    await inquire(test, { email: hana.email, subject: 'Of Acme', organization: 'ACME' });
+    await submitInquiry(test, { email: hana.email, subject: 'Of neither' });
+    await submitInquiry(test, { email: hana.email, subject: 'Of Globex', organization: 'Globex' });
+    await submitInquiry(test, { email: hana.email, subject: 'Of Acme', organization: 'ACME' });
     const exported = await test.send('GET', '/v1/support/people/hana/export', { as: 'agent', query: ACME });
     expect(z.parse(PersonExport, exported.body).inquiries.map(({ subject }) => subject)).toEqual(['Of Acme']);
     expect((await erase(test)).status).toBe(200);
@@ -293,7 +301,7 @@ describe.each(databases)('privacy on $name', (database) => {
 
   it('an account at an unverified address exports and erases no data of the owner of the address', async () => {
     const { test, ticket } = await start();
-    await inquire(test, { email: hana.email, subject: 'Of Hana' });
+    await submitInquiry(test, { email: hana.email, subject: 'Of Hana' });
     const impostor = { ...PEOPLE.colleague, email: hana.email, email_verified: false };
     await test.send('POST', '/v1/tickets', {
       token: await test.token(impostor),

@@ -5,15 +5,15 @@ import { profiles } from '../../demo/profiles/index.ts';
 import { AgentTicket, LIMITS, Session, Ticket } from '../../src/contract/index.ts';
 import type { FormOptions } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, type Answered, type TestApi } from './harness.ts';
-import { profile, right, withField } from './profiles.ts';
+import { openTestApi, PEOPLE, type TestResponse, type TestApi } from './harness.ts';
+import { profile, VALID_TICKETS, withField } from './profiles.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const lines = (count: number) => Array.from({ length: count }, (_, at) => `line ${at + 1}`).join('\n');
 const people = (count: number) => Array.from({ length: count }, (_, at) => `person${at}@example.com`);
 
 const text = { subject: 'Export fails', description: 'Since this morning.' };
-const errors = (answer: Answered) => (answer.problem.errors ?? []).map(({ field, code }) => `${field}: ${code}`);
+const errors = (answer: TestResponse) => (answer.problem.errors ?? []).map(({ field, code }) => `${field}: ${code}`);
 
 /** Every counted limit: with the profile's own figure and with another. */
 const counted: {
@@ -70,7 +70,7 @@ const counted: {
     code: 'too_many_lines',
     figures: [200, 50],
     configure: (maxLines) => withField(profile('routed-support'), 'code', { maxLines }),
-    fill: (count) => ({ fields: { ...right['routed-support']?.fields, code: `${lines(count)}\n` } }),
+    fill: (count) => ({ fields: { ...VALID_TICKETS['routed-support']?.fields, code: `${lines(count)}\n` } }),
   },
 ];
 
@@ -88,7 +88,7 @@ describe.each(databases)('the five systems on $name', (database) => {
   const file = async (test: TestApi, of: string, more: object = {}, claims: object = {}) =>
     test.send('POST', '/v1/tickets', {
       token: await enterprise(test, claims),
-      body: { ...text, ...right[of], ...more },
+      body: { ...text, ...VALID_TICKETS[of], ...more },
     });
 
   it.each(counted.flatMap((row) => row.figures.map((figure) => ({ ...row, figure }))))(
@@ -178,7 +178,7 @@ describe.each(databases)('the five systems on $name', (database) => {
     'routed-support: an admin turns on support access for up to %d seconds with the case',
     async (most) => {
       await open(withField(profile('routed-support'), 'loginAccess', { grantSeconds: most }), async (test) => {
-        const fields = { ...right['routed-support']?.fields, loginAccess: 'yes' };
+        const fields = { ...VALID_TICKETS['routed-support']?.fields, loginAccess: 'yes' };
         const letIn = (seconds: number) =>
           file(test, 'routed-support', { fields, access: { seconds } }, { ...PEOPLE.admin });
         expect((await letIn(most)).status).toBe(201);
@@ -189,7 +189,7 @@ describe.each(databases)('the five systems on $name', (database) => {
 
   it('contract-support: only active contracts can be used, and a replacement needs the serial number', async () => {
     await open(profile('contract-support').options, async (test) => {
-      const fields = right['contract-support']?.fields;
+      const fields = VALID_TICKETS['contract-support']?.fields;
       const refused = async (more: object) =>
         errors(await file(test, 'contract-support', { fields: { ...fields, ...more } }));
       expect(await refused({ entitlement: 'old' })).toEqual(['fields.entitlement: disabled']);

@@ -20,7 +20,7 @@ export function withField({ options }: Profile, id: string, change: Partial<Conf
 }
 
 /** A valid ticket of each system. */
-export const right: Record<string, { category?: string; fields: Record<string, string> }> = {
+export const VALID_TICKETS: Record<string, { category?: string; fields: Record<string, string> }> = {
   'case-portal': {
     category: 'email',
     fields: { caseType: 'problem', subIssue: 'bounce', instance: 'sandbox', remoteAccess: 'no' },

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /** Solves a challenge. */
-export function workOn({ challenge, bits }: { challenge: string; bits: number }): { challenge: string; nonce: string } {
+export function solveChallenge({ challenge, bits }: { challenge: string; bits: number }): {
+  challenge: string;
+  nonce: string;
+} {
   for (let nonce = 0; ; nonce++) {
     const hash = createHash('sha256')
       .update(challenge + nonce)

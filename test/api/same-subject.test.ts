@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { eventOperations, operations, uploadOperations } from '../../src/contract/index.ts';
 import { disableUser, type OutgoingMail } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { inquire, MAIL, openTestApi, SECRET, type Said, type TestApi } from './harness.ts';
+import { submitInquiry, MAIL, openTestApi, SECRET, type TestRequest, type TestApi } from './harness.ts';
 
 const IN_ACME = { sub: 'u1', name: 'Uma', email: 'uma@acme.example', org: 'acme', org_name: 'Acme', role: 'user' };
 const IN_GLOBEX = {
@@ -103,7 +103,7 @@ describe.each(databases)('one subject in two organizations on $name', (database)
       mail: { ...MAIL, send: (mail) => Promise.resolve(void mails.push(mail)) },
     });
     open.push(test);
-    const as = async (claims: Record<string, string>, method: string, path: string, said: Said = {}) => {
+    const as = async (claims: Record<string, string>, method: string, path: string, said: TestRequest = {}) => {
       test.time.now += 1;
       return test.send(method, path, { token: await test.token(claims), ...said });
     };
@@ -246,7 +246,7 @@ describe.each(databases)('one subject in two organizations on $name', (database)
     const { test, as, ticket } = await start();
     await ticket(IN_ACME);
     await ticket(IN_GLOBEX);
-    await inquire(test);
+    await submitInquiry(test);
     const { body } = await as(AGENT, 'GET', '/v1/support/inquiries');
     const id = z.parse(z.object({ items: z.array(Made) }), body).items[0]?.id ?? '';
     const accept = (said: object) => as(AGENT, 'POST', `/v1/support/inquiries/${id}/accept`, { body: said });

@@ -1,16 +1,16 @@
 import type { OperationId } from '../../src/contract/index.ts';
 import { operations } from '../../src/contract/index.ts';
-import type { Said, World } from './harness.ts';
+import type { TestRequest, TestData } from './harness.ts';
 
 /** A valid call, whatever its caller. */
 export interface Sample {
   method: string;
   path: string;
-  said: Said;
+  said: TestRequest;
 }
 
 /** Input of each operation; a new operation without an entry does not compile. */
-const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said } } = {
+const parts: { [I in OperationId]: (data: TestData) => { id?: string; said?: TestRequest } } = {
   getSession: () => ({}),
   endSession: () => ({}),
   searchArticles: () => ({ said: { query: { q: 'export' } } }),
@@ -139,9 +139,9 @@ const parts: { [I in OperationId]: (world: World) => { id?: string; said?: Said 
  *
  * @param id replaces the id of the test data
  */
-export function sampleOf(operation: OperationId, world: World, id?: string): Sample {
+export function createSample(operation: OperationId, data: TestData, id?: string): Sample {
   const { method, path } = operations[operation];
-  const sample = parts[operation](world);
+  const sample = parts[operation](data);
   return {
     method,
     path: path.replace('{id}', encodeURIComponent(id ?? sample.id ?? '')),

@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import { Upload } from '../../src/contract/index.ts';
 import { toNodeListener } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, type Somebody, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, type TestPerson, type TestApi } from './harness.ts';
 
 const TUS = { 'tus-resumable': '1.0.0' };
 const MB = 1024 * 1024;
@@ -45,7 +45,7 @@ describe('slow uploads', () => {
     await test.close();
   });
 
-  async function open(method: string, path: string, as: Somebody, headers: Record<string, string>, length = MB) {
+  async function open(method: string, path: string, as: TestPerson, headers: Record<string, string>, length = MB) {
     const token = await test.token(PEOPLE[as]);
     const socket = connect(port, '127.0.0.1');
     let text = '';
@@ -61,25 +61,25 @@ describe('slow uploads', () => {
     slow.push(made);
     return made;
   }
-  const openPlain = (as: Somebody) =>
+  const openPlain = (as: TestPerson) =>
     open('POST', '/v1/attachments?name=a.png', as, {
       'content-type': 'application/octet-stream',
       'idempotency-key': randomUUID(),
     });
-  const begin = async (as: Somebody, size: number) => {
+  const begin = async (as: TestPerson, size: number) => {
     const metadata = `filename ${Buffer.from('a.png').toString('base64')}`;
     const headers = { ...TUS, 'upload-length': String(size), 'upload-metadata': metadata };
     const made = await test.send('POST', '/v1/uploads', { as, headers });
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     return `/v1/uploads/${z.parse(Upload, made.body).id}`;
   };
-  const openPart = async (as: Somebody) =>
+  const openPart = async (as: TestPerson) =>
     open('PATCH', await begin(as, MB), as, {
       ...TUS,
       'upload-offset': '0',
       'content-type': 'application/offset+octet-stream',
     });
-  const upload = async (as: Somebody, size = 1_000) =>
+  const upload = async (as: TestPerson, size = 1_000) =>
     fetch(`http://127.0.0.1:${port}/v1/attachments?name=b.png`, {
       method: 'POST',
       headers: {
@@ -89,7 +89,7 @@ describe('slow uploads', () => {
       },
       body: picture(size),
     });
-  const uploadByTus = async (as: Somebody, size = 1_000) => {
+  const uploadByTus = async (as: TestPerson, size = 1_000) => {
     const path = await begin(as, size);
     const headers = { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
     return test.send('PATCH', path, { as, headers, raw: picture(size) });

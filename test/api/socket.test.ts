@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/contract/index.ts';
 import { toNodeListener } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
-import { openTestApi, PEOPLE, SECRET, type Said, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, SECRET, type TestRequest, type TestApi } from './harness.ts';
 
 const [sqlite] = databases;
 if (!sqlite) throw new Error('There is no database to test on.');
@@ -46,7 +46,7 @@ function speak(port: number, parts: readonly (string | Uint8Array)[], patience =
   });
 }
 
-const problemOf = (answer: RawAnswer) => z.parse(Problem, JSON.parse(answer.text));
+const parseProblem = (answer: RawAnswer) => z.parse(Problem, JSON.parse(answer.text));
 
 describe('over a real socket', () => {
   let test: TestApi;
@@ -87,7 +87,7 @@ describe('over a real socket', () => {
 
   it('ten megabytes are rejected from the header alone', async () => {
     const answer = await speak(port, [head('POST', '/v1/tickets', { ...json, 'content-length': 10_485_760 })]);
-    expect([answer.status, problemOf(answer).code]).toEqual([413, 'too_large']);
+    expect([answer.status, parseProblem(answer).code]).toEqual([413, 'too_large']);
   });
 
   it('a chunked body without a length is rejected at the limit', async () => {
@@ -96,7 +96,7 @@ describe('over a real socket', () => {
       head('POST', '/v1/tickets', { ...json, 'transfer-encoding': 'chunked' }),
       ...Array.from({ length: 40 }, () => chunk),
     ]);
-    expect([answer.status, problemOf(answer).code]).toEqual([413, 'too_large']);
+    expect([answer.status, parseProblem(answer).code]).toEqual([413, 'too_large']);
   });
 
   it('a chunked body within the limit is read', async () => {
@@ -113,7 +113,7 @@ describe('over a real socket', () => {
       head('POST', '/v1/tickets', { ...json, 'content-encoding': 'gzip', 'content-length': bomb.length }),
       bomb,
     ]);
-    expect([answer.status, problemOf(answer).code]).toEqual([415, 'content_type']);
+    expect([answer.status, parseProblem(answer).code]).toEqual([415, 'content_type']);
   });
 
   it('a Content-Length that is too large stores nothing', async () => {
@@ -173,7 +173,7 @@ describe('over a real socket', () => {
       head(method, path, method === 'GET' || method === 'TRACE' ? {} : { 'content-length': 0 }),
     ]);
     expect(answer.status).toBe(status);
-    const problem = problemOf(answer);
+    const problem = parseProblem(answer);
     expect(problem).toMatchObject({ code, status, type: `urn:madoguchi:problem:${code}` });
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
@@ -203,12 +203,12 @@ describe('over a real socket', () => {
 
   it('an invalid Host header is rejected with a problem', async () => {
     const answer = await speak(port, ['GET /v1/session HTTP/1.1\r\nhost: a b/c\r\nconnection: close\r\n\r\n']);
-    expect([answer.status, problemOf(answer).code]).toEqual([400, 'bad_request']);
+    expect([answer.status, parseProblem(answer).code]).toEqual([400, 'bad_request']);
   });
 
   it('two Authorization headers are rejected', async () => {
     const answer = await speak(port, [head('GET', '/v1/session', { Authorization: 'Bearer x' })]);
-    expect([answer.status, problemOf(answer).code]).toEqual([400, 'bad_request']);
+    expect([answer.status, parseProblem(answer).code]).toEqual([400, 'bad_request']);
   });
 
   it('a form on another site is rejected', async () => {
@@ -313,7 +313,7 @@ describe.each(databases)('users who share the address of an attacker, on $name',
       rateLimits: { failedTokens: { address: 5 }, requests: { address: 20 }, writes: { address: 20 } },
     });
     try {
-      const ask = async (said: Said) => (await test.send('GET', '/v1/tickets', { address, ...said })).status;
+      const ask = async (said: TestRequest) => (await test.send('GET', '/v1/tickets', { address, ...said })).status;
       const other = await test.token(PEOPLE.owner, { secret: SECRET.repeat(2) });
       const old = await test.token({ ...PEOPLE.owner, iat: 1, exp: 2 });
       const bad = await Promise.all(Array.from({ length: 65 }, (_, i) => ask({ token: i % 2 ? other : `x.${i}.y` })));

@@ -1,10 +1,10 @@
 /** A client of the event stream for tests, independent of the product's client. */
 import { parseEventStream, type StreamEvent } from '../../src/client/sse-parser.ts';
 import type { TestApi } from './harness.ts';
-import { PEOPLE, type Somebody } from './harness.ts';
+import { PEOPLE, type TestPerson } from './harness.ts';
 
 /** An open stream. */
-export interface Heard {
+export interface TestEventStream {
   status: number;
   /** Returns the next event with one of these names; fails after some seconds. Default: `ticket`. */
   next(...names: string[]): Promise<StreamEvent>;
@@ -16,15 +16,15 @@ export interface Heard {
 }
 
 /** Opens a stream as a person. */
-export async function listen(
+export async function openEventStream(
   test: TestApi,
-  as: Somebody,
+  as: TestPerson,
   {
     lastId,
     token,
     path = '/v1/events',
   }: { lastId?: string | undefined; token?: string; path?: '/v1/events' | '/v1/support/events' } = {},
-): Promise<Heard> {
+): Promise<TestEventStream> {
   const headers = new Headers({ authorization: `Bearer ${token ?? (await test.token(PEOPLE[as]))}` });
   if (lastId !== undefined) headers.set('last-event-id', lastId);
   const response = await test.api.fetch(new Request(`https://help.example.com${path}`, { headers }));

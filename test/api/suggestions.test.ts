@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../databases.ts';
-import { furnish, openTestApi, type Somebody, type TestApi, type World } from './harness.ts';
+import { fillTestApi, openTestApi, type TestPerson, type TestApi, type TestData } from './harness.ts';
 
 describe.each(databases)('suggestions while a ticket is typed on $name', (database) => {
   let test: TestApi;
-  let world: World;
+  let world: TestData;
   beforeAll(async () => {
     test = await openTestApi(database, { componentAliases: { exports: ['書き出し'] } });
-    world = await furnish(test);
+    world = await fillTestApi(test);
   });
   afterAll(() => test.close());
 
-  const ask = (q: string, as: Somebody = 'owner') => test.send('GET', '/v1/suggestions', { as, query: { q } });
+  const ask = (q: string, as: TestPerson = 'owner') => test.send('GET', '/v1/suggestions', { as, query: { q } });
   const incident = () => ({
     kind: 'incident',
     id: world.incident,

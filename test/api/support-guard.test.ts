@@ -249,7 +249,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
       vi.stubEnv('SUPPORT_URL', await serve((...both) => void toNodeListener(test.api)(...both)));
       vi.stubEnv('MADOGUCHI_SECRET', SECRET);
       test.time.now = Date.now();
-      const loaded: unknown = await import(/* @vite-ignore */ exampleOf(framework));
+      const loaded: unknown = await import(/* @vite-ignore */ importExample(framework));
       const { app } = z.parse(z.object({ app: z.unknown() }), loaded);
       origin = await serve(
         framework === 'express'
@@ -302,7 +302,7 @@ describe.each(databases)('a back end that verifies sessions, on $name', (databas
   });
 
   /** Returns the example of the documentation as a module. */
-  function exampleOf(framework: string): string {
+  function importExample(framework: string): string {
     const text = readFileSync(new URL('../../docs/guides/support-access.md', import.meta.url), 'utf8');
     const code = text.split('```').find((block) => block.startsWith(`ts\n// ${framework}\n`));
     if (code === undefined) throw new Error(`The documentation has no example for ${framework}.`);

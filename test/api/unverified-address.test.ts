@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { createRatingLink, databaseAccess, type OutgoingMail, type TicketApiOptions } from '../../src/server/index.ts';
 import { toLifecycleOptions, toPrivacyOptions } from '../../src/cli/serve.ts';
 import { databases } from '../databases.ts';
-import { inquire, MAIL, openTestApi, PEOPLE, type TestApi } from './harness.ts';
+import { submitInquiry, MAIL, openTestApi, PEOPLE, type TestApi } from './harness.ts';
 
 const form = [
   { id: 'subject', kind: 'text', required: true },
@@ -181,7 +181,7 @@ describe.each(databases)('an unverified address, on $name', (database) => {
   it('is not offered as the account of an inquiry, and stays unverified when one is accepted or rated', async () => {
     const { test, create } = await startWithMail();
     const id = await create(VICTIM);
-    await inquire(test, { email: 'victim@elsewhere.example' });
+    await submitInquiry(test, { email: 'victim@elsewhere.example' });
     const List = z.object({ items: z.array(z.object({ id: z.string(), accounts: z.array(z.unknown()) })) });
     const { items } = z.parse(List, (await test.send('GET', '/v1/support/inquiries', { as: 'agent' })).body);
     expect(items[0]?.accounts).toEqual([]);

@@ -8,7 +8,7 @@ import { Attachment, Ticket, Upload } from '../../src/contract/index.ts';
 import { toNodeListener } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import { FaultProxy } from '../faults/proxy.ts';
-import { openTestApi, PEOPLE, type Said, type Somebody, type TestApi } from './harness.ts';
+import { openTestApi, PEOPLE, type TestRequest, type TestPerson, type TestApi } from './harness.ts';
 
 const MB = 1024 * 1024;
 const TUS = { 'tus-resumable': '1.0.0' };
@@ -38,18 +38,18 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     await test.close();
   });
 
-  const begin = (name: string, size: number, said: Said = {}) =>
+  const begin = (name: string, size: number, said: TestRequest = {}) =>
     test.send('POST', '/v1/uploads', {
       as: 'owner',
       ...said,
       headers: { ...TUS, 'upload-length': String(size), 'upload-metadata': metadata(name), ...said.headers },
     });
-  const begun = async (name: string, size: number, said?: Said) => {
+  const begun = async (name: string, size: number, said?: TestRequest) => {
     const answer = await begin(name, size, said);
     expect(answer.status, JSON.stringify(answer.body)).toBe(201);
     return `/v1/uploads/${z.parse(Upload, answer.body).id}`;
   };
-  const append = (path: string, offset: number, raw: Uint8Array<ArrayBuffer>, said: Said = {}) =>
+  const append = (path: string, offset: number, raw: Uint8Array<ArrayBuffer>, said: TestRequest = {}) =>
     test.send('PATCH', path, {
       as: 'owner',
       raw,
@@ -61,8 +61,8 @@ describe.each(databases)('resumable uploads on $name', (database) => {
         ...said.headers,
       },
     });
-  const head = (path: string, as: Somebody = 'owner') => test.send('HEAD', path, { as, headers: TUS });
-  const offsetOf = async (path: string) => (await head(path)).headers.get('upload-offset');
+  const head = (path: string, as: TestPerson = 'owner') => test.send('HEAD', path, { as, headers: TUS });
+  const readOffset = async (path: string) => (await head(path)).headers.get('upload-offset');
   const download = async (id: string) => {
     const token = await test.token(PEOPLE.owner);
     const answer = await fetch(`http://127.0.0.1:${port}/v1/attachments/${id}`, {
@@ -174,9 +174,9 @@ describe.each(databases)('resumable uploads on $name', (database) => {
         `upload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\ncontent-length: ${body.length}\r\n\r\n`,
     );
     await new Promise((resolve) => socket.write(body.subarray(0, MB), resolve));
-    await expect.poll(async () => Number(await partsOf(path)), { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => Number(await splitParts(path)), { timeout: 5_000 }).toBeGreaterThan(0);
     const started = performance.now();
-    const offset = Number(await offsetOf(path));
+    const offset = Number(await readOffset(path));
     expect(performance.now() - started).toBeLessThan(2_000);
     expect(offset).toBeGreaterThan(0);
     expect(offset).toBeLessThanOrEqual(MB);
@@ -185,7 +185,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     expect(await download(path.split('/').at(-1) ?? '')).toEqual(body);
   });
   /** Reads the bytes on the disk without a request, which would end the running part. */
-  const partsOf = async (path: string) => {
+  const splitParts = async (path: string) => {
     const row = await test.store.db
       .selectFrom('uploads')
       .select('file_key')
@@ -209,7 +209,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     const said = { headers: { 'content-length': '1000' } };
     expect((await append(path, 0, body, said)).problem.code).toBe('too_large');
     expect((await append(path, 0, body)).problem.code).toBe('too_large');
-    expect(await offsetOf(path)).toBe('0');
+    expect(await readOffset(path)).toBe('0');
   });
 
   it.each(['colleague', 'admin', 'stranger', 'strangeAdmin', 'agent'] as const)(
@@ -227,7 +227,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
       ];
       expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
       expect({ ...answers[1]?.problem, requestId: '' }).toEqual({ ...missing.problem, requestId: '' });
-      expect(await offsetOf(path)).toBe('400');
+      expect(await readOffset(path)).toBe('400');
     },
   );
 
@@ -281,7 +281,7 @@ describe.each(databases)('resumable uploads on $name', (database) => {
     await append(path, 0, body.subarray(0, 400));
     for (const offset of [0, 399, 401, 1_000])
       expect((await append(path, offset, body.subarray(0, 10))).problem.code).toBe('conflict');
-    expect(await offsetOf(path)).toBe('400');
+    expect(await readOffset(path)).toBe('400');
   });
 
   it('the content determines the type, as for every file; a rejected one leaves nothing', async () => {

@@ -1,10 +1,10 @@
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
 import { views } from './screens.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from './messages.ts';
 
 for (const language of LANGUAGES) {
-  for (const [name, { visitor, profile, reach }] of Object.entries(views)) {
+  for (const [name, { visitor, profile, navigate: reach }] of Object.entries(views)) {
     // Results of axe hardly differ between engines.
     test(`axe: ${name}, ${language}, light and dark @chromium`, async ({ page, show, seen }) => {
       if (name === 'waiting') seen.expected.push(/ERR_INTERNET_DISCONNECTED|NS_ERROR_OFFLINE/);

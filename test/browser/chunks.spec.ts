@@ -11,14 +11,14 @@ const manifest: Record<string, { file: string } | undefined> = JSON.parse(
 const statusTab = manifest['src/panel/features/status/index.tsx']?.file ?? '';
 
 /** Returns the names of chunks, without their hashes. */
-const nameOf = (url: string) =>
+const toChunkName = (url: string) =>
   url.endsWith(`/${statusTab}`) ? 'status tab' : /\/madoguchi\/(.+)-[\w-]{8}\.js$/.exec(url)?.[1];
 
 /** Records the chunks that a page requests. */
 function requested(page: Page): string[] {
   const names: string[] = [];
   page.on('request', (request) => {
-    const name = nameOf(request.url());
+    const name = toChunkName(request.url());
     if (name) names.push(name);
   });
   return names;
@@ -29,7 +29,7 @@ async function evaluated(page: Page): Promise<string[]> {
   const entries = await page.coverage.stopJSCoverage();
   await page.coverage.startJSCoverage({ resetOnNavigation: false });
   return entries.flatMap(({ url, functions }) =>
-    functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0) ? (nameOf(url) ?? []) : [],
+    functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0) ? (toChunkName(url) ?? []) : [],
   );
 }
 
@@ -107,7 +107,7 @@ test('loading the page, hovering, opening and each tab fetch and evaluate exactl
   await expect.poll(() => hasRun('support-access')).toBe(true);
   expect([...ran]).not.toContain('TicketDetail');
   expect(names.length, 'no further request: all was prefetched').toBe(before);
-  const files = urls.filter((url) => nameOf(url));
+  const files = urls.filter((url) => toChunkName(url));
   expect(new Set(files).size, 'each file once').toBe(files.length);
 });
 

@@ -21,7 +21,7 @@ export interface StageDesk {
 }
 
 /** Connects the help desk of a test. Remote ones must be running. */
-export async function stageDesk(kind: DeskKind): Promise<StageDesk> {
+export async function startDesk(kind: DeskKind): Promise<StageDesk> {
   if (kind === 'own') {
     return { kind, answer: () => Promise.reject(new Error('Its agents have a console.')), close: async () => {} };
   }

@@ -2,7 +2,7 @@ import { createClient } from '../../src/client/index.ts';
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
 import type { Stage } from './host-page.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from './messages.ts';
 
 /** Two by two pixels. */
 const PNG = Buffer.from(

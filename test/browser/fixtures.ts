@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { hostPage, startStage, type HostPage, type Stage } from './host-page.ts';
-import { stageDesk, type DeskKind, type StageDesk } from './desk-fixture.ts';
-import { watch, type Sightings } from './page-monitor.ts';
+import { createHostPage, startStage, type HostPage, type Stage } from './host-page.ts';
+import { startDesk, type DeskKind, type StageDesk } from './desk-fixture.ts';
+import { monitorPages, type PageObservations } from './page-monitor.ts';
 import { Widget } from './widget.ts';
 
 /** Drivers of a page that {@link Fixtures.show} opened. */
@@ -14,7 +14,7 @@ export interface Fixtures {
   /** Returns the URL of a host page, for tests that navigate themselves. */
   address: (host?: HostPage) => Promise<string>;
   /** Observations of this test's pages; asserted to be empty at the end. Console lines that match are expected. */
-  seen: Sightings & { expected: RegExp[] };
+  seen: PageObservations & { expected: RegExp[] };
 }
 
 /** Fixtures shared by all tests of a worker. */
@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures, Worker>({
 
   desk: [
     async ({ deskKind }, use) => {
-      const desk = await stageDesk(deskKind);
+      const desk = await startDesk(deskKind);
       await use(desk);
       await desk.close();
     },
@@ -50,15 +50,15 @@ export const test = base.extend<Fixtures, Worker>({
 
   seen: [
     async ({ context }, use) => {
-      const seen = { ...(await watch(context)), expected: [] };
+      const seen = { ...(await monitorPages(context)), expected: [] };
       await use(seen);
-      expectQuiet(seen);
+      expectNoErrors(seen);
     },
     { auto: true },
   ],
 
   address: async ({ stage }, use) => {
-    await use(async (host = {}) => stage.pages.put(await hostPage(stage, host)));
+    await use(async (host = {}) => stage.pages.put(await createHostPage(stage, host)));
   },
 
   show: async ({ page, address }, use) => {
@@ -70,7 +70,7 @@ export const test = base.extend<Fixtures, Worker>({
 });
 
 /** Asserts that the host page observed no error of the widget. */
-export function expectQuiet(seen: Sightings & { expected: RegExp[] }): void {
+export function expectNoErrors(seen: PageObservations & { expected: RegExp[] }): void {
   expect(seen.errors, 'uncaught errors in the host page').toEqual([]);
   expect(seen.violations, 'violations of the content security policy').toEqual([]);
   const unexpected = seen.console.filter((line) => !seen.expected.some((pattern) => pattern.test(line)));

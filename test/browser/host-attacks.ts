@@ -29,7 +29,7 @@ export async function startAttacker(): Promise<Attacker> {
       response.end(page ?? PICTURE);
       return;
     }
-    received.push({ path, authorization: authorizationOf(request.headers) });
+    received.push({ path, authorization: readAuthorization(request.headers) });
     const script = /\.m?js$/.test(path);
     response.writeHead(200, { ...allow, 'content-type': script ? 'text/javascript' : 'text/plain' });
     response.end(script ? 'window.attacked = true; export const start = async () => ({});' : TOKEN);
@@ -53,7 +53,7 @@ export async function startAttacker(): Promise<Attacker> {
   };
 }
 
-const authorizationOf = ({ authorization }: IncomingHttpHeaders) => authorization;
+const readAuthorization = ({ authorization }: IncomingHttpHeaders) => authorization;
 
 /** The smallest PNG. */
 const PICTURE = Buffer.from(
@@ -68,7 +68,7 @@ export const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdHRhY2tlciJ9.c2lnbmF0dXJl
 const TAGS = ['a', 'form', 'dialog', 'input', 'iframe', 'object', 'embed', 'img'] as const;
 
 /** Returns one element of each kind with that name, with every attribute that could redirect the widget. */
-export function shadowing(name: string, attacker: string): [tag: string, html: string][] {
+export function createShadowingElements(name: string, attacker: string): [tag: string, html: string][] {
   const target = `${attacker}/markup/madoguchi.png`;
   return TAGS.map((tag) => {
     // Of a type that no browser displays: Playwright takes the content of an object or embed in Firefox for a
@@ -85,5 +85,5 @@ export function shadowing(name: string, attacker: string): [tag: string, html: s
  * The strict policy, but with the attacker's pictures and frames allowed, so that only the widget can prevent the
  * attack.
  */
-export const letThrough = (policy: string, attacker: string) =>
+export const allowOrigin = (policy: string, attacker: string) =>
   `${policy}; img-src ${attacker}; frame-src ${attacker}; object-src ${attacker}`;

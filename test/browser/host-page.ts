@@ -4,7 +4,7 @@ import { startDemo, type Demo } from '../../demo/server.ts';
 import { createClient } from '../../src/client/index.ts';
 import type { Desk } from '../../src/server/index.ts';
 import { servePages, type Html, type Pages } from './origins.ts';
-import type { Language } from './words.ts';
+import type { Language } from './messages.ts';
 
 /** The three origins of an installation: the customer's page, and the demo's script and API. */
 export interface Stage {
@@ -84,7 +84,7 @@ export const strictPolicy = (api: string) =>
   ].join('; ');
 
 /** Creates a host page with the widget's tag and a signed-in viewer. */
-export async function hostPage(stage: Stage, host: HostPage): Promise<Html> {
+export async function createHostPage(stage: Stage, host: HostPage): Promise<Html> {
   const token = await stage.demo.identity.createVisitorToken(host.visitor ?? 'user');
   const attributes = Object.entries({
     'data-api': stage.demo.api + (host.profile === undefined ? '' : profilePath(host.profile)),

@@ -1,6 +1,6 @@
 import { percentile } from '../../scripts/bench/figures.ts';
 import { expect, test } from './fixtures.ts';
-import { firstRows, leafed, noteAnswers, scrolled, weight } from './scrolling.ts';
+import { measureFirstRows, scrollThroughAll, recordResponseTimes, measureFrames, measureHeap } from './scrolling.ts';
 import type { Widget } from './widget.ts';
 
 const ROWS = 1_000;
@@ -61,7 +61,7 @@ test(`first rows within 100 ms of the response; ${ROWS} rows scroll at 60 frames
   show,
 }) => {
   test.setTimeout(180_000);
-  await noteAnswers(page);
+  await recordResponseTimes(page);
   // Repeats the server's rows until there are a thousand.
   await page.route('**/v1/tickets?*', async (route) => {
     const url = new URL(route.request().url());
@@ -81,7 +81,10 @@ test(`first rows within 100 ms of the response; ${ROWS} rows scroll at 60 frames
   const devtools = await context.newCDPSession(page);
 
   const waits: number[] = [];
-  do waits.push(await firstRows(page, () => control(widget, 'Status').selectOption({ index: 1 + (waits.length % 4) })));
+  do
+    waits.push(
+      await measureFirstRows(page, () => control(widget, 'Status').selectOption({ index: 1 + (waits.length % 4) })),
+    );
   while (waits.length < 3 || (waits.length < MOST_ROUNDS && Math.min(...waits) > 100));
   console.log(`figure: first of ${ROWS} rows ${Math.round(Math.min(...waits))} ms after their answer`);
   expect(Math.min(...waits), waits.join(', ')).toBeLessThanOrEqual(100);
@@ -91,15 +94,15 @@ test(`first rows within 100 ms of the response; ${ROWS} rows scroll at 60 frames
   expect(await place.count()).toBeLessThan(60);
 
   // All rounds scroll alike: of each frame the best counts.
-  let frames = await scrolled(page);
+  let frames = await measureFrames(page);
   for (let round = 1; round < MOST_ROUNDS && percentile(frames, 0.95) > 17; round++) {
-    const again = await scrolled(page);
+    const again = await measureFrames(page);
     frames = frames.map((took, at) => Math.min(took, again[at] ?? took));
   }
-  await leafed(page);
-  const before = await weight(devtools);
-  for (let round = 0; round < 3; round++) await leafed(page);
-  const after = await weight(devtools);
+  await scrollThroughAll(page);
+  const before = await measureHeap(devtools);
+  for (let round = 0; round < 3; round++) await scrollThroughAll(page);
+  const after = await measureHeap(devtools);
   console.log(
     `figure: ${ROWS} rows scrolled: frame p95 ${percentile(frames, 0.95).toFixed(1)} ms, ` +
       `${(after.heap - before.heap).toFixed(2)} MB and ${after.nodes - before.nodes} nodes more after three more times down and up`,

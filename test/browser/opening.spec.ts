@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import { hostPage } from './host-page.ts';
+import { createHostPage } from './host-page.ts';
 import { expect, test } from './fixtures.ts';
 import { Widget } from './widget.ts';
 
@@ -110,7 +110,7 @@ test('opening blocks a slow processor hardly longer than a plain form of the sam
   test.setTimeout(180_000);
   const { resolve } = createRequire(import.meta.url);
   const preact = await readFile(join(dirname(resolve('preact')), 'preact.mjs'), 'utf8');
-  const widgetUrl = await stage.pages.put(await hostPage(stage, { visitor: 'admin', csp: null }));
+  const widgetUrl = await stage.pages.put(await createHostPage(stage, { visitor: 'admin', csp: null }));
   const floorUrl = await stage.pages.put({
     lang: 'en',
     csp: null,

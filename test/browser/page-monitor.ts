@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
 /** Observations that a host page must never make. */
-export interface Sightings {
+export interface PageObservations {
   /** Uncaught errors and unhandled rejections. */
   errors: string[];
   /** Violations of the content security policy, Trusted Types included. */
@@ -17,8 +17,8 @@ declare global {
 }
 
 /** Watches every page of a context from its first script on, across navigations. */
-export async function watch(context: BrowserContext): Promise<Sightings> {
-  const seen: Sightings = { errors: [], violations: [], console: [] };
+export async function monitorPages(context: BrowserContext): Promise<PageObservations> {
+  const seen: PageObservations = { errors: [], violations: [], console: [] };
   await context.exposeBinding('madoguchiTestSaw', (_source, kind: 'errors' | 'violations', text: string) => {
     seen[kind].push(text);
   });

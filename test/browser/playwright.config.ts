@@ -25,7 +25,7 @@ const chromium = {
   },
 };
 /** Tests for an outage of a remote help desk. */
-const onlyElsewhere = '**/remote-desk.spec.ts';
+const REMOTE_ONLY = '**/remote-desk.spec.ts';
 
 export default defineConfig<object, Worker>({
   testDir: '.',
@@ -45,10 +45,10 @@ export default defineConfig<object, Worker>({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'chromium', testIgnore: onlyElsewhere, use: chromium },
+    { name: 'chromium', testIgnore: REMOTE_ONLY, use: chromium },
     {
       name: 'firefox',
-      testIgnore: onlyElsewhere,
+      testIgnore: REMOTE_ONLY,
       grepInvert: onlyChromium,
       use: {
         browserName: 'firefox',
@@ -64,7 +64,7 @@ export default defineConfig<object, Worker>({
     // The core journey on running remote help desks, as `npm run test:desks` starts them.
     ...desks.map(({ kind }) => ({
       name: kind,
-      testMatch: ['**/desk-smoke.spec.ts', onlyElsewhere],
+      testMatch: ['**/desk-smoke.spec.ts', REMOTE_ONLY],
       // Each request to such a help desk takes tens of milliseconds, and a view makes several.
       timeout: 120_000,
       expect: { timeout: 30_000 },

@@ -15,7 +15,7 @@ test('an outage of the help desk is reported, and the draft is submitted after i
   desk.line?.script(...Array.from({ length: 100 }, () => limit));
   await widget.go('tickets');
   await expect(dialog.getByText(say('error.unavailable')).first()).toBeVisible();
-  desk.line?.forget();
+  desk.line?.clearScript();
 
   await widget.go('submit');
   const number = await widget.submit({

@@ -8,23 +8,23 @@ export interface View {
   visitor?: NonNullable<HostPage['visitor']>;
   /** The support system; default the demo's own. */
   profile?: string;
-  reach: (widget: Widget) => Promise<void>;
+  navigate: (widget: Widget) => Promise<void>;
 }
 
 /** All views. */
 export const views: Record<string, View> = {
-  badge: { reach: async () => {} },
-  form: { reach: (widget) => widget.open() },
+  badge: { navigate: async () => {} },
+  form: { navigate: (widget) => widget.open() },
   'form with mistakes': {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.dialog.getByRole('button', { name: widget.say('submit.send'), exact: true }).click();
       await expect(widget.subject).toHaveAttribute('aria-invalid', 'true');
     },
   },
-  'free plan': { visitor: 'free', reach: (widget) => widget.open() },
+  'free plan': { visitor: 'free', navigate: (widget) => widget.open() },
   suggestions: {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.description.fill('EDI gateway');
       await widget.subject.fill('CSV');
@@ -36,7 +36,7 @@ export const views: Record<string, View> = {
   },
   checklist: {
     profile: 'scoped-support',
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.dialog.getByText(widget.say('submit.checklist'), { exact: true }).click();
       await expect(widget.dialog.locator('details').getByRole('textbox').first()).toBeVisible();
@@ -44,13 +44,13 @@ export const views: Record<string, View> = {
   },
   contract: {
     profile: 'contract-support',
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.dialog.getByRole('radio').nth(1).check();
     },
   },
   waiting: {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.subject.fill('HB-482911');
       await widget.description.fill('Rotterdam, 32 h');
@@ -60,9 +60,9 @@ export const views: Record<string, View> = {
       await expect(widget.dialog.getByText(widget.say('submit.queued'))).toBeVisible({ timeout: 20_000 });
     },
   },
-  'signed out': { visitor: 'anonymous', reach: (widget) => widget.open() },
+  'signed out': { visitor: 'anonymous', navigate: (widget) => widget.open() },
   tickets: {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('tickets');
       await expect(widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true })).toBeVisible();
@@ -70,7 +70,7 @@ export const views: Record<string, View> = {
   },
   'tickets narrowed': {
     visitor: 'admin',
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('tickets');
       const list = widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true });
@@ -85,7 +85,7 @@ export const views: Record<string, View> = {
     },
   },
   'tickets without a match': {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('tickets');
       const search = widget.dialog.getByRole('searchbox', { name: widget.say('tickets.search') });
@@ -97,7 +97,7 @@ export const views: Record<string, View> = {
     },
   },
   ticket: {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('tickets');
       const list = widget.dialog.getByRole('list', { name: widget.say('tickets.list'), exact: true });
@@ -106,7 +106,7 @@ export const views: Record<string, View> = {
     },
   },
   status: {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('status');
       await expect(widget.dialog.getByText(widget.say('status.components')).first()).toBeVisible();
@@ -114,21 +114,21 @@ export const views: Record<string, View> = {
   },
   access: {
     visitor: 'admin',
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('access');
       const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
       await expect(control).toBeVisible();
-      if (await control.isChecked()) await widget.shutOut();
+      if (await control.isChecked()) await widget.turnOffAccess();
     },
   },
   'access confirm': {
     visitor: 'admin',
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('access');
       const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
-      if (await control.isChecked()) await widget.shutOut();
+      if (await control.isChecked()) await widget.turnOffAccess();
       await control.click();
       await expect(
         widget.dialog.getByRole('button', { name: widget.say('access.confirm.yes'), exact: true }),
@@ -137,16 +137,16 @@ export const views: Record<string, View> = {
   },
   'access on': {
     visitor: 'admin',
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.go('access');
       const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
       await expect(control).toBeVisible();
-      if (!(await control.isChecked())) await widget.letIn();
+      if (!(await control.isChecked())) await widget.turnOnAccess();
     },
   },
   sent: {
-    reach: async (widget) => {
+    navigate: async (widget) => {
       await widget.open();
       await widget.dialog.getByRole('combobox', { name: widget.say('submit.category') }).selectOption({ index: 1 });
       await widget.submit({ subject: 'HB-482910', description: 'Rotterdam, 31 h' });

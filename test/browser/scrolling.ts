@@ -4,7 +4,7 @@ import type { CDPSession, Page } from '@playwright/test';
 /**
  * Makes pages opened from now on record when the last byte of a list's response arrives, before the client has read it.
  */
-export function noteAnswers(page: Page): Promise<unknown> {
+export function recordResponseTimes(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
     const real = window.fetch;
     window.fetch = async (...given) => {
@@ -21,9 +21,9 @@ export function noteAnswers(page: Page): Promise<unknown> {
 /**
  * Returns the milliseconds from a response's last byte until the list has other rows.
  *
- * @param act - requests other rows; the page was opened after {@link noteAnswers}
+ * @param act - requests other rows; the page was opened after {@link recordResponseTimes}
  */
-export async function firstRows(page: Page, act: () => Promise<unknown>): Promise<number> {
+export async function measureFirstRows(page: Page, act: () => Promise<unknown>): Promise<number> {
   const drawn = page.evaluate(
     () =>
       new Promise<number>((done) => {
@@ -45,7 +45,7 @@ export async function firstRows(page: Page, act: () => Promise<unknown>): Promis
 }
 
 /** Scrolls fast down and up, always alike; returns the duration of each frame in milliseconds. */
-export function scrolled(page: Page): Promise<number[]> {
+export function measureFrames(page: Page): Promise<number[]> {
   return page.evaluate(async () => {
     const view = document.querySelector('madoguchi-widget')?.shadowRoot?.querySelector('#view-tickets');
     if (!view) throw new Error('There is no list to scroll.');
@@ -62,7 +62,7 @@ export function scrolled(page: Page): Promise<number[]> {
 }
 
 /** Scrolls through every row of the list once, to its end and back. */
-export function leafed(page: Page): Promise<void> {
+export function scrollThroughAll(page: Page): Promise<void> {
   return page.evaluate(async () => {
     const view = document.querySelector('madoguchi-widget')?.shadowRoot?.querySelector('#view-tickets');
     if (!view) throw new Error('There is no list to scroll.');
@@ -83,7 +83,7 @@ export function leafed(page: Page): Promise<void> {
  * Returns the heap size after garbage collection: the minimum of several measurements, because no single collection
  * finds everything.
  */
-export async function weight(devtools: CDPSession): Promise<{ heap: number; nodes: number }> {
+export async function measureHeap(devtools: CDPSession): Promise<{ heap: number; nodes: number }> {
   await devtools.send('Performance.enable');
   const least = { heap: Infinity, nodes: Infinity };
   for (let look = 0; look < 6; look++) {

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { categories, priorities } from '../../demo/configuration.ts';
 import { expect, test } from './fixtures.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from './messages.ts';
 
-const labelOf = (list: typeof categories | typeof priorities, id: string, language: 'en' | 'ja') => {
+const getLabel = (list: typeof categories | typeof priorities, id: string, language: 'en' | 'ja') => {
   const label = list.find((entry) => entry.id === id)?.label;
   return typeof label === 'string' ? label : (label?.[language] ?? '');
 };
@@ -42,8 +42,8 @@ for (const language of LANGUAGES) {
     const number = await widget.submit({
       subject,
       description: t.text,
-      category: labelOf(categories, 'tracking', language),
-      priority: labelOf(priorities, 'high', language),
+      category: getLabel(categories, 'tracking', language),
+      priority: getLabel(priorities, 'high', language),
       files: [{ name: 'screen.png', mimeType: 'image/png', buffer: png }],
     });
     expect(number).toMatch(/^\d+$/);
@@ -87,10 +87,10 @@ for (const language of LANGUAGES) {
     await widget.go('access');
     const control = widget.dialog.getByRole('switch', { name: widget.say('access.switch') });
     await expect(control).toBeVisible();
-    if (await control.isChecked()) await widget.shutOut();
-    await widget.letIn();
+    if (await control.isChecked()) await widget.turnOffAccess();
+    await widget.turnOnAccess();
     await expect(widget.dialog.getByText(widget.say('access.on')).first()).toBeVisible();
-    await widget.shutOut();
+    await widget.turnOffAccess();
     await expect(widget.dialog.getByText(widget.say('access.off')).first()).toBeVisible();
   });
 }

@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.ts';
 import { strictPolicy, type Stage } from './host-page.ts';
 import type { Widget } from './widget.ts';
 import { statusUpstream } from '../status-upstream.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from './messages.ts';
 
 // Incidents of one test would be visible to the next.
 test.describe.configure({ mode: 'serial' });

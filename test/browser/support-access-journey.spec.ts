@@ -3,7 +3,7 @@ import { hostTexts } from '../../demo/host/texts.ts';
 import { audit } from './audit.ts';
 import { expect, test as base } from './fixtures.ts';
 import { resetAccess } from './host-page.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from './messages.ts';
 
 /** The agent uses a separate browser, because only one window of a browser has the keyboard focus. */
 const test = base.extend<{ agent: Page }>({
@@ -134,7 +134,7 @@ test('ending a session leaves the grant active, and a request that it covers is 
   const widget = await show({ visitor: 'admin' });
   await widget.open();
   await widget.go('access');
-  await widget.letIn();
+  await widget.turnOnAccess();
 
   await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
   const asking = agent.getByRole('form', { name: 'Ask for access' });

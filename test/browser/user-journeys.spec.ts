@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { categories, priorities } from '../../demo/configuration.ts';
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from './messages.ts';
 
 /** Texts of the people in the journeys. */
 const SAID = {
@@ -28,7 +28,7 @@ const SAID = {
   },
 };
 
-const wordsFor = (list: typeof categories | typeof priorities, id: string, language: 'en' | 'ja') => {
+const getTexts = (list: typeof categories | typeof priorities, id: string, language: 'en' | 'ja') => {
   const label = list.find((one) => one.id === id)?.label;
   return typeof label === 'string' ? label : (label?.[language] ?? '');
 };
@@ -70,7 +70,7 @@ for (const language of LANGUAGES) {
     const stands = (text: string) => expect(dialog.getByText(text).first()).toBeVisible({ timeout: 30_000 });
 
     await widget.open();
-    await widget.submit({ subject, description: said.text, category: wordsFor(categories, 'tracking', language) });
+    await widget.submit({ subject, description: said.text, category: getTexts(categories, 'tracking', language) });
     await widget.go('tickets');
     await widget.openTicket(subject);
     await quiet();
@@ -143,8 +143,8 @@ for (const language of LANGUAGES) {
     await widget.submit({
       subject,
       description: said.text,
-      category: wordsFor(categories, 'tracking', language),
-      priority: wordsFor(priorities, 'urgent', language),
+      category: getTexts(categories, 'tracking', language),
+      priority: getTexts(priorities, 'urgent', language),
     });
     await widget.go('tickets');
     await widget.openTicket(subject);

@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Builder, By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { letThrough, shadowing, startAttacker, TOKEN, type Attacker } from './host-attacks.ts';
-import { hostPage, startStage, strictPolicy, type HostPage, type Stage } from './host-page.ts';
+import { allowOrigin, createShadowingElements, startAttacker, TOKEN, type Attacker } from './host-attacks.ts';
+import { createHostPage, startStage, strictPolicy, type HostPage, type Stage } from './host-page.ts';
 import { startWebKit, type WebKit } from './webkit-driver.ts';
 
 let data: string;
@@ -35,7 +35,7 @@ afterAll(async () => {
 test('a ticket is created from the badge and found again in the list', async () => {
   await driver.get(
     stage.pages.put(
-      await hostPage(stage, {
+      await createHostPage(stage, {
         head:
           '<script nonce="{{nonce}}">window.saw = [];' +
           'addEventListener("error", (event) => saw.push(event.message));' +
@@ -67,7 +67,7 @@ test('a ticket is created from the badge and found again in the list', async () 
 });
 
 test('a press on the badge opens the panel when its label changes between mousedown and mouseup', async () => {
-  await driver.get(stage.pages.put(await hostPage(stage, {})));
+  await driver.get(stage.pages.put(await createHostPage(stage, {})));
   const badge = await find('button.badge');
   await driver.actions().move({ origin: badge }).press().perform();
   // Twice: when the panel loads, and when an option changes.
@@ -89,8 +89,8 @@ describe('attacks on the host page', () => {
   });
   afterAll(() => attacker.close());
   const show = async (host: HostPage, hash = '') => {
-    const csp = letThrough(host.csp ?? strictPolicy(stage.demo.api), attacker.url);
-    const address = stage.pages.put(await hostPage(stage, { ...host, csp }));
+    const csp = allowOrigin(host.csp ?? strictPolicy(stage.demo.api), attacker.url);
+    const address = stage.pages.put(await createHostPage(stage, { ...host, csp }));
     await driver.get(address + hash);
     // The driver may respond while the previous page is still loaded.
     await driver.wait(
@@ -118,7 +118,7 @@ describe('attacks on the host page', () => {
 
   test('elements that shadow globals neither redirect the widget nor prevent the badge', async () => {
     for (const name of ['currentScript', 'Madoguchi', 'body', 'documentElement'])
-      for (const [, html] of shadowing(name, attacker.url)) {
+      for (const [, html] of createShadowingElements(name, attacker.url)) {
         await show({ tag: 'late', identify: name !== 'Madoguchi', body: `<main>${html}</main>` });
         await open();
         expect(await driver.executeScript('return [Madoguchi.status(), window.attacked]'), html).toEqual([
@@ -190,7 +190,7 @@ describe('attacks on the host page', () => {
   });
 
   test('a frame of another origin around the product cannot be used to turn support access on', async () => {
-    const address = stage.pages.put(await hostPage(stage, { visitor: 'admin' }));
+    const address = stage.pages.put(await createHostPage(stage, { visitor: 'admin' }));
     await driver.get(attacker.put(`<iframe src="${address}#madoguchi=access" width="900" height="600"></iframe>`));
     await driver.switchTo().frame(0);
     await shows('This page is embedded in another site.');

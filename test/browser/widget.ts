@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { words, type Language, type Say } from './words.ts';
+import { words, type Language, type Messages } from './messages.ts';
 
 /** Input of the form. */
-export interface Filing {
+export interface TicketInput {
   subject: string;
   description: string;
   /** The label of a category, in the language of the page. */
@@ -18,7 +18,7 @@ export type Tab = 'submit' | 'tickets' | 'status' | 'access';
 /** A page object of the widget, by roles and accessible names only. */
 export class Widget {
   readonly page: Page;
-  readonly say: Say;
+  readonly say: Messages;
 
   constructor(page: Page, language: Language) {
     this.page = page;
@@ -61,7 +61,7 @@ export class Widget {
   }
 
   /** Fills the form and submits it; returns the displayed number. */
-  async submit(filing: Filing): Promise<string> {
+  async submit(filing: TicketInput): Promise<string> {
     await this.subject.fill(filing.subject);
     await this.description.fill(filing.description);
     if (filing.category !== undefined) {
@@ -73,11 +73,11 @@ export class Widget {
       for (const file of filing.files) await expect(this.dialog.getByText(file.name).first()).toBeVisible();
     }
     await this.dialog.getByRole('button', { name: this.say('submit.send'), exact: true }).click();
-    return this.sentNumber();
+    return this.getTicketNumber();
   }
 
   /** Returns the number in the confirmation. */
-  async sentNumber(): Promise<string> {
+  async getTicketNumber(): Promise<string> {
     const sentence = this.dialog.getByText(this.pattern('submit.sent')).first();
     await expect(sentence).toBeVisible();
     return /\d+/.exec((await sentence.textContent()) ?? '')?.[0] ?? '';
@@ -101,20 +101,20 @@ export class Widget {
   }
 
   /** Turns on support access, with the confirmation. */
-  async letIn(): Promise<void> {
+  async turnOnAccess(): Promise<void> {
     await this.dialog.getByRole('switch', { name: this.say('access.switch') }).click();
     await this.dialog.getByRole('button', { name: this.say('access.confirm.yes'), exact: true }).click();
     await expect(this.dialog.getByRole('switch', { name: this.say('access.switch') })).toBeChecked();
   }
 
   /** Turns off support access with one press. */
-  async shutOut(): Promise<void> {
+  async turnOffAccess(): Promise<void> {
     await this.dialog.getByRole('switch', { name: this.say('access.switch') }).click();
     await expect(this.dialog.getByRole('switch', { name: this.say('access.switch') })).not.toBeChecked();
   }
 
   /** Returns a message as a pattern, with any text for its placeholders. */
-  pattern(key: Parameters<Say>[0]): RegExp {
+  pattern(key: Parameters<Messages>[0]): RegExp {
     const literal = this.say(key)
       .split(/\{\w+\}/)
       .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));

@@ -7,7 +7,7 @@ import {
   type GetToken,
 } from '../../src/client/index.ts';
 import { operationList, operations } from '../../src/contract/index.ts';
-import { failure, jwt, problem, serve, ticket, type Answer } from './server.ts';
+import { getRejection, jwt, problem, serve, ticket, type Answer } from './server.ts';
 
 const none: Answer = { status: 204, type: null };
 const client = (url: string, more: Partial<ClientOptions> = {}) => createClient({ baseUrl: url, ...more });
@@ -50,14 +50,14 @@ describe('the client', () => {
       authorization: 'Bearer secret',
       'content-type': 'application/json',
     });
-    await failure(api.resetGrant({ id: 'g', seconds: 60 }, { ifMatch: '7' }));
-    await failure(api.resetGrant({ id: 'g', seconds: 60 }, { ifMatch: '"8"' }));
+    await getRejection(api.resetGrant({ id: 'g', seconds: 60 }, { ifMatch: '7' }));
+    await getRejection(api.resetGrant({ id: 'g', seconds: 60 }, { ifMatch: '"8"' }));
     expect(server.received.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"7"', '"8"']);
   });
 
   test('sends no cookies and follows no redirects', async () => {
     await using server = await serve(() => ({ status: 302, headers: { location: '/login', 'set-cookie': 'a=b' } }));
-    const error = await failure(client(server.url).getStatus());
+    const error = await getRejection(client(server.url).getStatus());
     expect(error).toMatchObject({ kind: 'bad_response', status: 302, requestId: 'r-1' });
     expect(server.received.length).toBe(1);
   });
@@ -118,14 +118,14 @@ describe('the client', () => {
       api.readTicket({ id: '..' }),
       api.createTicket({ subject: 's', description: 'd' }, { idempotencyKey: '鍵' }),
     ];
-    for (const call of calls) expect(await failure(call)).toMatchObject({ name: 'ApiError', kind: 'refused' });
+    for (const call of calls) expect(await getRejection(call)).toMatchObject({ name: 'ApiError', kind: 'refused' });
     expect(server.received.length).toBe(0);
   });
 
   test('returns the server’s refusal, field by field', async () => {
     const errors = [{ field: 'subject', code: 'too_long', message: 'Shorter.' }];
     await using server = await serve(() => problem(422, 'validation', { errors, detail: 'See subject.' }));
-    expect(await failure(client(server.url).closeTicket({ id: 't' }))).toMatchObject({
+    expect(await getRejection(client(server.url).closeTicket({ id: 't' }))).toMatchObject({
       kind: 'refused',
       code: 'validation',
       status: 422,
@@ -138,7 +138,7 @@ describe('the client', () => {
 
   test('reports an API that is newer than the client', async () => {
     await using server = await serve(() => problem(410, 'schema_newer'));
-    expect(await failure(client(server.url).getSession())).toMatchObject({ kind: 'newer', retryable: false });
+    expect(await getRejection(client(server.url).getSession())).toMatchObject({ kind: 'newer', retryable: false });
   });
 });
 
@@ -146,8 +146,8 @@ describe('readReply', () => {
   test('parses a response of another fetch', async () => {
     expect(await parseReply('readTicket', Response.json(ticket))).toEqual(ticket);
     const refused = Response.json({ type: '', title: 'No', status: 401, code: 'auth_expired' }, { status: 401 });
-    expect(await failure(parseReply('getSession', refused))).toMatchObject({ code: 'auth_expired' });
-    expect(await failure(parseReply('readTicket', Response.json({})))).toMatchObject({ kind: 'bad_response' });
+    expect(await getRejection(parseReply('getSession', refused))).toMatchObject({ code: 'auth_expired' });
+    expect(await getRejection(parseReply('readTicket', Response.json({})))).toMatchObject({ kind: 'bad_response' });
   });
 });
 
@@ -165,7 +165,7 @@ describe('the time limit of a call', () => {
       return new Promise<never>(() => undefined);
     };
     try {
-      const call = failure(client('http://127.0.0.1:9', { fetch: never }).getStatus());
+      const call = getRejection(client('http://127.0.0.1:9', { fetch: never }).getStatus());
       await vi.advanceTimersByTimeAsync(60_000);
       expect(await call).toMatchObject({ kind: 'timeout' });
       expect(wholes.every((ms) => ms > 44_900 && ms <= 45_000)).toBe(true);
@@ -201,7 +201,7 @@ describe('the token', () => {
   test('that stays rejected ends the call after two attempts', async () => {
     await using server = await serve(() => problem(401, 'auth_invalid'));
     const getToken = vi.fn<GetToken>(() => 'bad');
-    const error = await failure(client(server.url, { getToken }).listTickets());
+    const error = await getRejection(client(server.url, { getToken }).listTickets());
     expect(error).toMatchObject({ kind: 'unauthenticated', code: 'auth_invalid', status: 401 });
     expect(server.received.length).toBe(2);
     expect(getToken).toHaveBeenCalledTimes(2);
@@ -210,7 +210,9 @@ describe('the token', () => {
   test('is omitted when signed out, and a refusal asks once whether the user is still signed out', async () => {
     await using server = await serve(() => problem(401, 'auth_required'));
     const getToken = vi.fn<GetToken>(() => null);
-    expect(await failure(client(server.url, { getToken }).listTickets())).toMatchObject({ kind: 'unauthenticated' });
+    expect(await getRejection(client(server.url, { getToken }).listTickets())).toMatchObject({
+      kind: 'unauthenticated',
+    });
     expect(server.received.map(({ headers }) => headers.authorization)).toEqual([undefined]);
     expect(getToken).toHaveBeenCalledTimes(2);
   });
@@ -226,7 +228,7 @@ describe('the token', () => {
     };
     await using server = await serve(() => ({ body: status }));
     const api = client(server.url, { getToken: () => Promise.reject(new Error('sign-in is down')) });
-    expect(await failure(api.getSession())).toMatchObject({ kind: 'unauthenticated', status: null });
+    expect(await getRejection(api.getSession())).toMatchObject({ kind: 'unauthenticated', status: null });
     expect(await api.getStatus()).toEqual(status);
     expect(server.received.map(({ path }) => path)).toEqual(['/v1/status']);
   });
@@ -239,7 +241,7 @@ describe('ending a call', () => {
     if (before) stop.abort();
     const call = client(server.url).getStatus({}, { signal: stop.signal });
     if (!before) setTimeout(() => stop.abort(), 50);
-    expect(await failure(call)).toMatchObject({ kind: 'aborted', code: 'aborted', retryable: false });
+    expect(await getRejection(call)).toMatchObject({ kind: 'aborted', code: 'aborted', retryable: false });
     expect(server.received.length).toBe(before ? 0 : 1);
   });
 
@@ -247,7 +249,7 @@ describe('ending a call', () => {
     const never = () => new Promise<never>(() => undefined);
     for (const more of [{ fetch: never }, { getToken: never }]) {
       const call = client('http://127.0.0.1:9', more).getSession({}, { signal: AbortSignal.timeout(50) });
-      expect(await failure(call)).toMatchObject({ kind: 'timeout' });
+      expect(await getRejection(call)).toMatchObject({ kind: 'timeout' });
     }
   });
 
@@ -259,7 +261,7 @@ describe('ending a call', () => {
     });
     const tokens = ['last', 'next'];
     const { api, reset: forget } = createClientHandle({ baseUrl: server.url, getToken: () => tokens.shift() ?? null });
-    const late = failure(api.readTicket({ id: 't' }));
+    const late = getRejection(api.readTicket({ id: 't' }));
     await vi.waitFor(() => expect(server.received.length).toBe(1));
     forget();
     release();
@@ -294,6 +296,6 @@ describe('a page that tampers with fetch', () => {
       fetch: fetch as typeof globalThis.fetch,
       timeouts: { attempt: 50, total: 400 },
     });
-    expect(await failure(api.getStatus())).toMatchObject({ name: 'ApiError', kind, retryable: true });
+    expect(await getRejection(api.getStatus())).toMatchObject({ name: 'ApiError', kind, retryable: true });
   });
 });

@@ -7,7 +7,7 @@ import { toNodeListener } from '../../src/server/index.ts';
 import { openTestApi, PEOPLE, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { FaultProxy } from '../faults/proxy.ts';
-import { failure } from './server.ts';
+import { getRejection } from './server.ts';
 
 const input = { subject: 'Export fails', description: 'Since this morning' };
 
@@ -40,7 +40,8 @@ describe.each(databases)('the client and the real server on $name, over a failin
       proxy.script(fault, fault === 'garble' ? 'none' : fault);
       const file = () => client().createTicket({ ...input, subject }, { idempotencyKey: `over-${fault}` });
       // A complete but invalid response is not retried automatically: the caller's next attempt finds the ticket.
-      if (fault === 'garble') expect(await failure(file())).toMatchObject({ kind: 'bad_response', retryable: true });
+      if (fault === 'garble')
+        expect(await getRejection(file())).toMatchObject({ kind: 'bad_response', retryable: true });
       const { id } = await file();
       expect(await rows(subject)).toEqual([id]);
       expect(await client().readTicket({ id })).toMatchObject({ id, subject });
@@ -51,7 +52,7 @@ describe.each(databases)('the client and the real server on $name, over a failin
     const subject = 'Filed after lunch';
     const file = () => client().createTicket({ ...input, subject }, { idempotencyKey: 'after-lunch' });
     proxy.script('cutBefore', 'cutAfter', 'cutAfter');
-    expect(await failure(file())).toMatchObject({ kind: 'offline' });
+    expect(await getRejection(file())).toMatchObject({ kind: 'offline' });
     api.time.now += 2 * 3_600_000;
     const { id } = await file();
     expect(await rows(subject)).toEqual([id]);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { subscribeToEvents, type EventHandlers, type TicketEvent } from '../../src/client/index.ts';
 import { parseEventStream } from '../../src/client/sse-parser.ts';
-import { failure, jwt, problem } from './server.ts';
+import { getRejection, jwt, problem } from './server.ts';
 
 const happened = (kind: string): TicketEvent => ({
   kind,
@@ -145,7 +145,7 @@ describe('subscribeToEvents', () => {
       const { body } = problem(status, code);
       response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
     });
-    expect(await failure(listen(url, 1))).toMatchObject({ kind: 'refused', code });
+    expect(await getRejection(listen(url, 1))).toMatchObject({ kind: 'refused', code });
   });
 
   it('treats a stream without heartbeats as dead', async () => {
@@ -153,6 +153,6 @@ describe('subscribeToEvents', () => {
     const reading = (async () => {
       for await (const _ of parseEventStream(never, { signal: new AbortController().signal, silenceMs: 30 }));
     })();
-    expect(await failure(reading)).toMatchObject({ kind: 'timeout' });
+    expect(await getRejection(reading)).toMatchObject({ kind: 'timeout' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
-import { failure, problem, serve, ticket, ticketServer, type Answer } from './server.ts';
+import { getRejection, problem, serve, ticket, ticketServer, type Answer } from './server.ts';
 
 const input = { subject: 'Export fails', description: 'Since this morning' };
 const short = { attempt: 300, total: 3_000 };
@@ -35,7 +35,7 @@ describe.concurrent('a failing connection', () => {
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('cutAfter', 'cutAfter', 'cutAfter');
     const api = createClient({ baseUrl: proxy.url });
-    const error = await failure(api.createTicket(input, { idempotencyKey: 'draft-1' }));
+    const error = await getRejection(api.createTicket(input, { idempotencyKey: 'draft-1' }));
     expect(error).toMatchObject({ kind: 'offline', code: 'offline', status: null, retryable: true });
     expect(await api.createTicket(input, { idempotencyKey: 'draft-1' })).toEqual(ticket);
     expect(server.tickets.size).toBe(1);
@@ -46,7 +46,7 @@ describe.concurrent('a failing connection', () => {
     await using proxy = await FaultProxy.listen({ target: server.port });
     proxy.script('cutBefore');
     const api = createClient({ baseUrl: proxy.url });
-    expect(await failure(api.triageTicket({ id: 't' }, { ifMatch: '1' }))).toMatchObject({ kind: 'offline' });
+    expect(await getRejection(api.triageTicket({ id: 't' }, { ifMatch: '1' }))).toMatchObject({ kind: 'offline' });
     expect(proxy.counts.requests).toBe(1);
   });
 
@@ -78,7 +78,7 @@ describe.concurrent('with an unusable response is bad_response with its request 
     ['11 MB', { body: JSON.stringify({ ...ticket, description: 'x'.repeat(11 * 1024 * 1024) }) }],
   ])('%s', async (_, answer) => {
     await using server = await serve(() => answer);
-    const error = await failure(createClient({ baseUrl: server.url }).readTicket({ id: 't' }));
+    const error = await getRejection(createClient({ baseUrl: server.url }).readTicket({ id: 't' }));
     expect(error).toMatchObject({ name: 'ApiError', kind: 'bad_response', requestId: 'r-1', retryable: true });
   });
 
@@ -87,13 +87,15 @@ describe.concurrent('with an unusable response is bad_response with its request 
     await using proxy = await FaultProxy.listen({ target: server.port });
     const api = createClient({ baseUrl: proxy.url });
     proxy.script('truncate', 'truncate', 'truncate', 'garble');
-    expect(await failure(api.readTicket({ id: 't' }))).toMatchObject({ kind: 'bad_response', requestId: 'r-3' });
-    expect(await failure(api.readTicket({ id: 't' }))).toMatchObject({ kind: 'bad_response', requestId: 'r-4' });
+    expect(await getRejection(api.readTicket({ id: 't' }))).toMatchObject({ kind: 'bad_response', requestId: 'r-3' });
+    expect(await getRejection(api.readTicket({ id: 't' }))).toMatchObject({ kind: 'bad_response', requestId: 'r-4' });
   });
 
   test('with a list of null does not mean an empty list', async () => {
     await using server = await serve(() => ({ body: { items: null } }));
-    expect(await failure(createClient({ baseUrl: server.url }).listTickets())).toMatchObject({ kind: 'bad_response' });
+    expect(await getRejection(createClient({ baseUrl: server.url }).listTickets())).toMatchObject({
+      kind: 'bad_response',
+    });
   });
 });
 
@@ -104,7 +106,7 @@ describe.concurrent('a response that never ends', () => {
     proxy.script(fault, fault, fault);
     const start = performance.now();
     const api = createClient({ baseUrl: proxy.url, timeouts: short });
-    expect(await failure(api.readTicket({ id: 't' }))).toMatchObject({
+    expect(await getRejection(api.readTicket({ id: 't' }))).toMatchObject({
       kind: 'timeout',
       code: 'timeout',
       retryable: true,
@@ -117,7 +119,7 @@ describe.concurrent('a response that never ends', () => {
     await using server = await serve(() => new Promise(() => undefined));
     const start = performance.now();
     const api = createClient({ baseUrl: server.url, timeouts: { attempt: 400, total: 500 } });
-    expect(await failure(api.readTicket({ id: 't' }))).toMatchObject({ kind: 'timeout' });
+    expect(await getRejection(api.readTicket({ id: 't' }))).toMatchObject({ kind: 'timeout' });
     expect(performance.now() - start).toBeLessThan(1_500);
   });
 
@@ -145,7 +147,7 @@ describe.concurrent('a server that asks to wait', () => {
   test.each(['-5', 'abc', '1e9'])('with %s, is called three times with a back-off', async (value) => {
     await using server = await serve(() => ({ ...problem(429, 'rate_limited'), headers: { 'retry-after': value } }));
     const start = performance.now();
-    const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
+    const error = await getRejection(createClient({ baseUrl: server.url }).createTicket(input));
     expect(error).toMatchObject({ kind: 'rate_limited', code: 'rate_limited', retryAt: null });
     expect(server.received.length).toBe(3);
     expect(performance.now() - start).toBeGreaterThan(700);
@@ -159,7 +161,7 @@ describe.concurrent('a server that asks to wait', () => {
   ])('%i for %s fails immediately and reports the time', async (status, value, wait) => {
     const answer = { ...problem(status, 'unavailable'), headers: { 'retry-after': value } };
     await using server = await serve(() => answer);
-    const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
+    const error = await getRejection(createClient({ baseUrl: server.url }).createTicket(input));
     expect(error).toMatchObject({ kind: 'rate_limited', retryable: true, requestId: 'in-problem' });
     expect(Math.abs(Number(Object(error).retryAt) - Date.now() - wait)).toBeLessThan(2_000);
     expect(server.received.length).toBe(1);
@@ -167,7 +169,7 @@ describe.concurrent('a server that asks to wait', () => {
 
   test('and keeps failing is called three times', async () => {
     await using server = await serve(() => ({ status: 500, body: '<h1>Oops</h1>', type: 'text/html' }));
-    const error = await failure(createClient({ baseUrl: server.url }).createTicket(input));
+    const error = await getRejection(createClient({ baseUrl: server.url }).createTicket(input));
     expect(error).toMatchObject({ kind: 'server', code: 'internal', status: 500, requestId: 'r-3' });
     expect(server.received.length).toBe(3);
   });

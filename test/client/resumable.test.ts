@@ -16,7 +16,7 @@ import { databases } from '../databases.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { ServerProcess } from '../faults/server-process.ts';
 import { bundle } from './bundle.ts';
-import { failure, serve } from './server.ts';
+import { getRejection, serve } from './server.ts';
 
 const MB = 1024 * 1024;
 const [sqlite] = databases;
@@ -26,8 +26,8 @@ const database = sqlite;
 /** Random bytes with the signature of a picture. */
 const picture = (size: number) =>
   new Blob([Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex'), randomBytes(size - 24)]);
-const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
-const same = async (a: Blob, b: Blob) => Buffer.compare(await bytesOf(a), await bytesOf(b)) === 0;
+const getPartSizes = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
+const same = async (a: Blob, b: Blob) => Buffer.compare(await getPartSizes(a), await getPartSizes(b)) === 0;
 
 /**
  * A proxy that rejects larger requests as nginx does: with a page of its own, and without CORS headers.
@@ -91,13 +91,13 @@ async function listen(options: Partial<TicketApiOptions> = {}) {
     },
   };
 }
-const tokenOf = (api: TestApi) => () => api.token(PEOPLE.owner);
+const createToken = (api: TestApi) => () => api.token(PEOPLE.owner);
 
 describe('the client', () => {
   test('uploads 24.9 MB over a connection cut three times with correct bytes, as one file, and progress never decreases', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
-    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const api = createClient({ baseUrl: proxy.url, getToken: createToken(server.api) });
     const file = picture(Math.floor(24.9 * MB));
     const progress: number[] = [];
     proxy.script('none', 'none', 'cutBefore', 'none', 'none', 'cutAfter', 'none', 'cutAfter');
@@ -118,11 +118,11 @@ describe('the client', () => {
   test('reports a connection that stays cut as offline; the same key resumes later, and returns the same file once done', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
-    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const api = createClient({ baseUrl: proxy.url, getToken: createToken(server.api) });
     const file = picture(9 * MB);
     const options = { resumable: true, idempotencyKey: randomUUID() };
     proxy.script('none', 'none', 'cutBefore', 'cutBefore', 'cutBefore', 'cutBefore');
-    const error = await failure(api.uploadAttachment({ name: 'a.png', file }, options));
+    const error = await getRejection(api.uploadAttachment({ name: 'a.png', file }, options));
     expect(error).toMatchObject({ kind: 'offline', retryable: true });
     const before = proxy.counts.requests;
     const done = await api.uploadAttachment({ name: 'a.png', file }, options);
@@ -140,7 +140,7 @@ describe('the client', () => {
       [300_000, 225_000],
     ] as const) {
       await using proxy = await limitingProxy(server.port, limit);
-      const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+      const api = createClient({ baseUrl: proxy.url, getToken: createToken(server.api) });
       const file = picture(3 * MB);
       const done = await api.uploadAttachment({ name: 'a.png', file }, { resumable: true });
       expect(await same(await api.readAttachment({ id: done.id }), file)).toBe(true);
@@ -154,9 +154,9 @@ describe('the client', () => {
   test('reports a proxy that rejects parts of 64 kB, for whole and resumable uploads', async () => {
     await using server = await listen();
     await using proxy = await limitingProxy(server.port, 50_000);
-    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const api = createClient({ baseUrl: proxy.url, getToken: createToken(server.api) });
     for (const resumable of [true, false]) {
-      const error = await failure(api.uploadAttachment({ name: 'a.png', file: picture(MB) }, { resumable }));
+      const error = await getRejection(api.uploadAttachment({ name: 'a.png', file: picture(MB) }, { resumable }));
       expect(error).toMatchObject({ kind: 'refused', code: 'proxy_limit', status: 413, retryable: false });
       expect(String(error)).toContain('client_max_body_size');
     }
@@ -168,11 +168,11 @@ describe('the client', () => {
   test('deletes the received bytes of a failed upload that is aborted, and no complete upload', async () => {
     await using server = await listen();
     await using proxy = await FaultProxy.listen({ target: server.port });
-    const api = createClient({ baseUrl: proxy.url, getToken: tokenOf(server.api) });
+    const api = createClient({ baseUrl: proxy.url, getToken: createToken(server.api) });
     const abort = new AbortController();
     const options = { resumable: true, signal: abort.signal };
     proxy.script('none', 'none', 'cutBefore', 'cutBefore', 'cutBefore', 'cutBefore');
-    await failure(api.uploadAttachment({ name: 'a.png', file: picture(9 * MB) }, options));
+    await getRejection(api.uploadAttachment({ name: 'a.png', file: picture(9 * MB) }, options));
     expect(await server.counts()).toEqual([0, 1]);
     abort.abort();
     await expect.poll(server.counts).toEqual([0, 0]);
@@ -186,9 +186,9 @@ describe('the client', () => {
 
   test('deletes the received bytes of an upload aborted while running, but not when the viewer changes', async () => {
     await using server = await listen();
-    const { api, reset: forget } = createClientHandle({ baseUrl: server.url, getToken: tokenOf(server.api) });
+    const { api, reset: forget } = createClientHandle({ baseUrl: server.url, getToken: createToken(server.api) });
     const stopped = (stop: (fraction: number) => void, signal?: AbortSignal) =>
-      failure(
+      getRejection(
         api.uploadAttachment(
           { name: 'a.png', file: picture(9 * MB) },
           { resumable: true, onProgress: stop, ...(signal && { signal }) },
@@ -211,9 +211,9 @@ describe('the client', () => {
 
   test('returns refusals with their codes', async () => {
     await using server = await listen();
-    const api = createClient({ baseUrl: server.url, getToken: tokenOf(server.api) });
+    const api = createClient({ baseUrl: server.url, getToken: createToken(server.api) });
     const refused = async (name: string, file: Blob) => {
-      const error = await failure(api.uploadAttachment({ name, file }, { resumable: true }));
+      const error = await getRejection(api.uploadAttachment({ name, file }, { resumable: true }));
       return isApiError(error) ? error.code : null;
     };
     expect(await refused('a.png', picture(25 * MB + 1))).toBe('too_large');
@@ -229,7 +229,7 @@ describe('the client', () => {
       method === 'PATCH' ? { status: 204, type: null } : { status: method === 'POST' ? 201 : 200, body: state },
     );
     const api = createClient({ baseUrl: server.url });
-    const error = await failure(
+    const error = await getRejection(
       api.uploadAttachment({ name: 'a', file: new Blob(['0123456789']) }, { resumable: true }),
     );
     expect(error).toMatchObject({ kind: 'bad_response' });
@@ -259,7 +259,7 @@ describe.each(databases)('on $name', ({ freshAddress }) => {
       };
       const first = api.uploadAttachment({ name: 'a.png', file }, { ...options, onProgress });
       // Attached before the rejection, which must not be unhandled.
-      const ended = failure(first);
+      const ended = getRejection(first);
       await expect.poll(() => server.kills, { timeout: 10_000 }).toBe(1);
       await killed;
       await ended;
@@ -307,7 +307,7 @@ describe.skipIf(chromiumPath === null)('in a browser, across origins', () => {
       const file = new File([bytes], 'x');
       return api.uploadAttachment({ name: 'a.png', file }, { resumable: true }).catch(({ code, kind }) => ({ code, kind }));
     })`;
-    const token = await tokenOf(server.api)();
+    const token = await createToken(server.api)();
     for (const [limit, expected] of [
       [500_000, { name: 'a.png', size: 1_500_000 }],
       [50_000, { code: 'proxy_limit', kind: 'refused' }],
@@ -347,7 +347,7 @@ describe.skipIf(chromiumPath === null)('in a browser, across origins', () => {
     // Each kind of call has one cached preflight: only parts are cut here.
     proxy.script(...Array<'none'>(6).fill('none'), 'cutBefore', 'none', 'none', 'cutAfter', 'none', 'none', 'cutAfter');
     const size = Math.floor(24.9 * MB);
-    const answer = await page.evaluate(`${run}(${JSON.stringify([proxy.url, await tokenOf(server.api)(), size])})`);
+    const answer = await page.evaluate(`${run}(${JSON.stringify([proxy.url, await createToken(server.api)(), size])})`);
     expect(answer).toMatchObject({ same: true, last: 1, done: { name: '写真.png', size } });
     expect(proxy.counts.cutBefore + proxy.counts.cutAfter).toBe(3);
     expect(await server.counts()).toEqual([1, 0]);

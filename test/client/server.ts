@@ -110,7 +110,7 @@ export async function ticketServer(): Promise<TestServer & { tickets: Map<string
 }
 
 /** Returns the reason of a rejected call; fails if it was not rejected. */
-export async function failure(call: Promise<unknown>): Promise<unknown> {
+export async function getRejection(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;
   } catch (error) {

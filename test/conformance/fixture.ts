@@ -10,7 +10,7 @@ export const BASE = 'http://127.0.0.1';
 export const ORIGIN = 'https://app.example.com';
 
 /** An API with the real clock and with data for every check of the kit. */
-export async function openBench(
+export async function openHealthyServer(
   database: TestDatabase,
   options: Partial<TicketApiOptions> = {},
 ): Promise<{ test: TestApi; tokens: Record<TestUser, string> }> {

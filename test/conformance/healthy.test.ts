@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatText, checkTicketApi, TEST_USERS, type TestUser, type Report } from '../../src/conformance/index.ts';
 import type { TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { BASE, mintTokens, openBench, ORIGIN } from './fixture.ts';
+import { BASE, mintTokens, openHealthyServer, ORIGIN } from './fixture.ts';
 import type { Handler } from './mutants/helpers.ts';
 
 /**
@@ -29,7 +29,7 @@ describe.each(databases)('the healthy server on $name', (database) => {
   let tokens: Record<TestUser, string>;
   let report: Report;
   beforeAll(async () => {
-    ({ test, tokens } = await openBench(database));
+    ({ test, tokens } = await openHealthyServer(database));
     report = await run(test.api.fetch, tokens);
   });
   afterAll(() => test.close());
@@ -71,7 +71,7 @@ describe('the healthy server', () => {
   let test: TestApi;
   beforeAll(async () => {
     if (!sqlite) throw new Error('There is no database.');
-    ({ test } = await openBench(sqlite));
+    ({ test } = await openHealthyServer(sqlite));
   });
   afterAll(() => test.close());
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS, checkTicketApi, type TestUser } from '../../src/conformance/index.ts';
 import type { TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { BASE, mintTokens, openBench, ORIGIN } from './fixture.ts';
+import { BASE, mintTokens, openHealthyServer, ORIGIN } from './fixture.ts';
 import { MUTANTS } from './mutants/index.ts';
 import type { Mutant } from './mutants/helpers.ts';
 
@@ -26,7 +26,7 @@ describe('broken servers', () => {
   let test: TestApi;
   beforeAll(async () => {
     if (!sqlite) throw new Error('There is no database.');
-    ({ test } = await openBench(sqlite));
+    ({ test } = await openHealthyServer(sqlite));
   });
   afterAll(() => test.close());
 
@@ -41,11 +41,11 @@ describe('broken servers', () => {
     expect(result?.verdict, result?.observed ?? '').toBe('pass');
   });
 
-  it.each(MUTANTS.map((mutant) => [mutant.what, mutant.caughtBy, mutant] as const))(
+  it.each(MUTANTS.map((mutant) => [mutant.defect, mutant.caughtBy, mutant] as const))(
     '%s: caught by %s',
     async (_what, caughtBy, { wrap, options }) => {
       if (!sqlite) throw new Error('There is no database.');
-      const own = options ? (await openBench(sqlite, options())).test : null;
+      const own = options ? (await openHealthyServer(sqlite, options())).test : null;
       try {
         const on = own ?? test;
         const result = await tried(on, await mintTokens(on), caughtBy, wrap);

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { ALTERATIONS, ALTERED } from './alterations.ts';
-import { describeLive, direct, Front, portOf } from './live.ts';
-import { LONG } from './people.ts';
+import { describeLive, requestDirectly, LiveApi, toPort } from './live.ts';
+import { MAX_TEXT_LIMITS } from './people.ts';
 import { deepMap } from './fakes/strict-server.ts';
 
 const SETTLE_MS = 300;
@@ -17,10 +17,14 @@ const FAULTS = [null, 'cutAfter', 'cutBefore', { status: 500 }] as const;
 for (const kind of DESKS)
   describeLive(kind, 'storing texts otherwise', (desk) => {
     let proxy: FaultProxy;
-    let front: Front;
+    let front: LiveApi;
     beforeAll(async () => {
-      proxy = await FaultProxy.listen({ target: portOf(desk) });
-      front = await Front.open(desk, { url: proxy.url, timeoutMs: 10_000, lookupDelayMs: SETTLE_MS }, { limits: LONG });
+      proxy = await FaultProxy.listen({ target: toPort(desk) });
+      front = await LiveApi.open(
+        desk,
+        { url: proxy.url, timeoutMs: 10_000, lookupDelayMs: SETTLE_MS },
+        { limits: MAX_TEXT_LIMITS },
+      );
     });
     afterAll(async () => {
       await front?.close();
@@ -73,7 +77,7 @@ for (const kind of DESKS)
           }
         } finally {
           proxy.alter(null);
-          proxy.forget();
+          proxy.clearScript();
         }
       },
     );
@@ -86,8 +90,8 @@ for (const kind of DESKS)
       expect((await front.send('ada', 'POST', path, request)).status).toBe(503);
       const written =
         kind === 'redmine'
-          ? await direct(desk, 'cust1', 'PUT', `issues/${number}.json`, { issue: { notes: 'At the desk' } })
-          : await direct(desk, 'cust1', 'POST', `ticket/${number}/correspond`, {
+          ? await requestDirectly(desk, 'cust1', 'PUT', `issues/${number}.json`, { issue: { notes: 'At the desk' } })
+          : await requestDirectly(desk, 'cust1', 'POST', `ticket/${number}/correspond`, {
               Content: 'At the desk',
               ContentType: 'text/plain',
             });

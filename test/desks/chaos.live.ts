@@ -13,12 +13,12 @@ import type { DeskAddress } from '../../scripts/desks/accounts.ts';
 import { toConfiguration } from '../../scripts/desks/connect.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { ServerProcess } from '../faults/server-process.ts';
-import { storm, STORM_IDENTITY } from '../faults/load.ts';
-import { describeLive, direct, portOf } from './live.ts';
+import { runChaos, CHAOS_IDENTITY } from '../faults/load.ts';
+import { describeLive, requestDirectly, toPort } from './live.ts';
 
 const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 200);
 /** More than the help desk serves concurrently, but few enough that none times out. */
-const AT_ONCE = 12;
+const CONCURRENCY = 12;
 const KILLS = SUBMISSIONS < 1_000 ? 3 : 10;
 
 describeLive('request-tracker', 'chaos', (rt) => {
@@ -34,7 +34,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'madoguchi-desk-chaos-'));
     back = await FaultProxy.listen({
-      target: portOf(rt),
+      target: toPort(rt),
       seed: 11,
       chances: { cutBefore: 0.03, cutAfter: 0.05, truncate: 0.01, garble: 0.01 },
     });
@@ -45,7 +45,7 @@ describeLive('request-tracker', 'chaos', (rt) => {
     server = await ServerProcess.start(['--data', join(folder, 'data'), '--config', config], {
       MADOGUCHI_SECRET: secret,
       MADOGUCHI_DESK_TOKEN: rt.tokens.madoguchi,
-      ...STORM_IDENTITY,
+      ...CHAOS_IDENTITY,
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
     });
     front = await FaultProxy.listen({ target: server.port, seed: 7, chances: { cutBefore: 0.05, cutAfter: 0.1 } });
@@ -60,17 +60,17 @@ describeLive('request-tracker', 'chaos', (rt) => {
   it(
     `${SUBMISSIONS} submissions under cut connections on both sides and kill -9: none lost, none doubled`,
     async () => {
-      const { acknowledged, refused, repeated, seconds } = await storm({
+      const { acknowledged, refused, repeated, seconds } = await runChaos({
         server,
         url: front.url,
         submissions: SUBMISSIONS,
         name,
-        atOnce: AT_ONCE,
-        life: Math.ceil(SUBMISSIONS / (KILLS + 1)),
+        concurrency: CONCURRENCY,
+        ticketsPerKill: Math.ceil(SUBMISSIONS / (KILLS + 1)),
         secret,
         beforeUp,
       });
-      const stored = await ticketsOf(rt, name);
+      const stored = await findTickets(rt, name);
       const lost = [...acknowledged.values()].filter(({ number, subject }) => stored.get(number) !== subject);
       const doubled = stored.size - new Set(stored.values()).size;
       const cut = (proxy: FaultProxy) => proxy.counts.cutBefore + proxy.counts.cutAfter;
@@ -95,13 +95,13 @@ describeLive('request-tracker', 'chaos', (rt) => {
 });
 
 /** The chaos test's tickets in the help desk: subjects by number. */
-async function ticketsOf(rt: DeskAddress, name: string): Promise<Map<string, string>> {
+async function findTickets(rt: DeskAddress, name: string): Promise<Map<string, string>> {
   const Page = z.object({ items: z.array(z.object({ id: z.string(), Subject: z.string() })), count: z.number() });
   const found = new Map<string, string>();
   const query = encodeURIComponent(`Queue = 'General' AND Subject LIKE '${name}'`);
   for (let page = 1; ; page++) {
     const path = `tickets?query=${query}&fields=Subject&orderby=id&per_page=100&page=${page}`;
-    const { items, count } = z.parse(Page, (await direct(rt, 'agent', 'GET', path)).json());
+    const { items, count } = z.parse(Page, (await requestDirectly(rt, 'agent', 'GET', path)).json());
     for (const { id, Subject } of items) found.set(id, Subject);
     if (count < 100) return found;
   }

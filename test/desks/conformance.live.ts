@@ -5,7 +5,7 @@ import { addCustomer } from '../../scripts/desks/customers.ts';
 import { DESKS, type DebianDesk } from '../../scripts/desks/packages.ts';
 import { formatText, checkTicketApi, type TestUser, type Verdict } from '../../src/conformance/index.ts';
 import type { TicketApiOptions } from '../../src/server/index.ts';
-import { describeLive, Front } from './live.ts';
+import { describeLive, LiveApi } from './live.ts';
 
 const BASE = 'http://127.0.0.1';
 const ORIGIN = 'https://app.example.com';
@@ -19,7 +19,7 @@ const PEOPLE: Readonly<Record<Exclude<TestUser, 'leaver'>, { sub: string; name: 
     stranger: { sub: 'kit-stranger', name: 'Sten Stranger', org: 'other', role: 'user' },
     agent: { sub: 'kit-agent', name: 'Agnes Agent', role: 'agent' },
   };
-const emailOf = ({ sub }: { sub: string }) => `${sub}@example.test`;
+const toEmail = ({ sub }: { sub: string }) => `${sub}@example.test`;
 
 /** A form with every kind of field that these help desks support. */
 const FORM: NonNullable<TicketApiOptions['form']> = [
@@ -56,13 +56,13 @@ const UNCHECKED: Record<DebianDesk, string[]> = { 'request-tracker': [], redmine
 
 for (const kind of DESKS)
   describeLive(kind, 'madoguchi check', (desk) => {
-    let front: Front;
+    let front: LiveApi;
     const tokens = async (): Promise<Record<TestUser, string>> => {
       front.test.time.now = Date.now();
       const of = ({ org, ...person }: (typeof PEOPLE)['owner']) =>
         front.test.token({
           ...person,
-          email: emailOf(person),
+          email: toEmail(person),
           jti: randomUUID(),
           ...(org !== undefined && { org, org_name: org }),
         });
@@ -77,9 +77,9 @@ for (const kind of DESKS)
     };
     beforeAll(async () => {
       for (const person of Object.values(PEOPLE))
-        await addCustomer(desk, { name: person.name, email: emailOf(person) });
+        await addCustomer(desk, { name: person.name, email: toEmail(person) });
       const limits = { subject: 120, attachmentBytes: 64 * 1024 };
-      front = await Front.open(desk, {}, { form: FORM, limits, clock: Date.now, origins: [ORIGIN] });
+      front = await LiveApi.open(desk, {}, { form: FORM, limits, clock: Date.now, origins: [ORIGIN] });
       return () => front.close();
     });
 

@@ -20,7 +20,7 @@ const PEOPLE: Readonly<Record<Exclude<TestUser, 'leaver'>, { sub: string; name: 
     stranger: { sub: 'kit-stranger', name: 'Sten Stranger', org: 'other', role: 'user' },
     agent: { sub: 'kit-agent', name: 'Agnes Agent', role: 'agent' },
   };
-const emailOf = ({ sub }: { sub: string }) => `${sub}@example.test`;
+const toEmail = ({ sub }: { sub: string }) => `${sub}@example.test`;
 
 const form = (category: string): NonNullable<TicketApiOptions['form']> => [
   { id: 'subject', kind: 'text', required: true },
@@ -31,12 +31,12 @@ const form = (category: string): NonNullable<TicketApiOptions['form']> => [
   { id: 'attachments', kind: 'attachments' },
 ];
 
-async function tokensFor(test: TestApi): Promise<Record<TestUser, string>> {
+async function createTokens(test: TestApi): Promise<Record<TestUser, string>> {
   test.time.now = Date.now();
   const of = ({ org, ...person }: (typeof PEOPLE)['owner']) =>
     test.token({
       ...person,
-      email: emailOf(person),
+      email: toEmail(person),
       jti: randomUUID(),
       ...(org !== undefined && { org, org_name: org }),
     });
@@ -54,7 +54,7 @@ async function tokensFor(test: TestApi): Promise<Record<TestUser, string>> {
 const DESKS = {
   jira: async () => {
     const server = await startJira();
-    for (const person of Object.values(PEOPLE)) server.admit(emailOf(person), person.name);
+    for (const person of Object.values(PEOPLE)) server.admit(toEmail(person), person.name);
     const mapping: DeskMapping = {
       statuses: {
         'Waiting for support': 'open',
@@ -115,7 +115,7 @@ describe.each(Object.entries(DESKS))('madoguchi check with %s', (kind, start) =>
     const report = await checkTicketApi({
       baseUrl: BASE,
       origin: ORIGIN,
-      tokens: await tokensFor(test),
+      tokens: await createTokens(test),
       fetch: (url, init) => test.api.fetch(new Request(url, init)),
     });
     const of = (verdict: string) => report.checks.filter((check) => check.verdict === verdict);

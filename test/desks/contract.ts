@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { Session, Ticket } from '../../src/contract/index.ts';
 import type { TestApi } from '../api/harness.ts';
-import { acting } from './customer-driver.ts';
-import { travel } from './people.ts';
+import { createCustomerDriver } from './customer-driver.ts';
+import { advanceClock } from './people.ts';
 
 /** A help desk as these tests use it. */
-export interface WalkedDesk {
+export interface TestedDesk {
   /** The API with it, with the fields subject, priority, severity, description and attachments, and with context. */
   test: TestApi;
   /** Actions of an agent in the help desk itself, by the ticket's number. */
@@ -41,8 +41,8 @@ export interface WalkedDesk {
 }
 
 /** Defines the tests; call it within a `describe`. */
-export function walkDesk(desk: () => WalkedDesk): void {
-  const { send, file, upload, list, read, comments } = acting(() => desk().test);
+export function testHelpDesk(desk: () => TestedDesk): void {
+  const { send, file, upload, list, read, comments } = createCustomerDriver(() => desk().test);
 
   it('core journey: create with attachment and priority, list, search, answer, reply, close, reopen', async () => {
     const { agent, statuses, priority, severity, finds } = desk();
@@ -179,7 +179,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
 
   it('finds a write with a lost response by its marker, without repeating it', async () => {
     const { test, lose, lookupDelayMs, close } = await desk().lossy();
-    const other = acting(() => test);
+    const other = createCustomerDriver(() => test);
     try {
       const subject = `Lost answer ${randomUUID()}`;
       const filing = { body: { subject, description: 'Once.' }, key: randomUUID() };
@@ -191,7 +191,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
       const early = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(early.problem.code).toBe('idem_in_flight');
       expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
-      travel(test, lookupDelayMs + 1);
+      advanceClock(test, lookupDelayMs + 1);
       const answer = await other.send('ada', 'POST', '/v1/tickets', filing);
       expect(answer.status, JSON.stringify(answer.body)).toBe(201);
       const found = z.parse(Ticket, answer.body);
@@ -202,7 +202,7 @@ export function walkDesk(desk: () => WalkedDesk): void {
       const reply = { body: { body: 'Said once' }, key: randomUUID() };
       lose('reply');
       expect((await other.send('ada', 'POST', `/v1/tickets/${found.id}/comments`, reply)).status).toBe(503);
-      travel(test, lookupDelayMs + 1);
+      advanceClock(test, lookupDelayMs + 1);
       expect((await other.send('ada', 'POST', `/v1/tickets/${found.id}/comments`, reply)).status).toBe(201);
       expect(await other.comments('ada', found.id)).toHaveLength(1);
     } finally {

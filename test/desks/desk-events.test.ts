@@ -4,22 +4,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { Session, Ticket, TicketEvent } from '../../src/contract/index.ts';
 import { erasePerson, remoteDesk } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
-import { listen, type Heard } from '../api/sse-client.ts';
+import { openEventStream, type TestEventStream } from '../api/sse-client.ts';
 import { databases } from '../databases.ts';
-import { acting } from './customer-driver.ts';
-import { CUSTOMERS, travel } from './people.ts';
-import { signedMessage, startZendesk, WEBHOOK_SECRET, type ZendeskStandIn } from './fakes/zendesk/index.ts';
-import { connectTo, MAPPING, openOn } from './zendesk-api.ts';
+import { createCustomerDriver } from './customer-driver.ts';
+import { CUSTOMERS, advanceClock } from './people.ts';
+import { signedMessage, startZendesk, WEBHOOK_SECRET, type FakeZendesk } from './fakes/zendesk/index.ts';
+import { connectZendesk, MAPPING, openZendeskApi } from './zendesk-api.ts';
 
-const eventOf = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
+const toEvent = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
 
 describe.each(databases)('events of a remote help desk on $name', (database) => {
-  let desk: ZendeskStandIn;
+  let desk: FakeZendesk;
   let hearing: TestApi;
-  const streams: Heard[] = [];
+  const streams: TestEventStream[] = [];
   beforeAll(async () => {
     desk = await startZendesk();
-    hearing = await openOn(desk, { options: { webhookSecret: WEBHOOK_SECRET }, database });
+    hearing = await openZendeskApi(desk, { options: { webhookSecret: WEBHOOK_SECRET }, database });
   });
   afterEach(() => {
     for (const stream of streams.splice(0)) stream.stop();
@@ -29,9 +29,9 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     await hearing?.close();
     await desk?.close();
   });
-  const { file, read, list, send } = acting(() => hearing);
-  const listenAs = async (test: TestApi, claims: Record<string, string>, lastId?: string) => {
-    const stream = await listen(test, 'owner', { token: await test.token({ ...claims }), lastId });
+  const { file, read, list, send } = createCustomerDriver(() => hearing);
+  const openStreamAs = async (test: TestApi, claims: Record<string, string>, lastId?: string) => {
+    const stream = await openEventStream(test, 'owner', { token: await test.token({ ...claims }), lastId });
     streams.push(stream);
     const { id } = await stream.next('hello');
     return { stream, id };
@@ -43,15 +43,15 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
    * Causes an event of which they are notified: by then, everything before it was processed, and no other event was
    * sent.
    */
-  const hearOnly = async (who: keyof typeof CUSTOMERS, { stream }: { stream: Heard }, claims = {}) => {
+  const hearOnly = async (who: keyof typeof CUSTOMERS, { stream }: { stream: TestEventStream }, claims = {}) => {
     const token = await hearing.token({ ...CUSTOMERS[who], ...claims });
     const body = { subject: 'Heard of', description: 'x' };
     const filed = await hearing.send('POST', '/v1/tickets', { token, body });
     const { number } = z.parse(Ticket, filed.body);
     desk.agent.answer(number, 'Heard');
     await tell(desk.message(number));
-    expect(eventOf((await stream.next()).data).ticket.number).toBe(number);
-    expect(eventOf((await stream.next()).data).kind).toBe('status');
+    expect(toEvent((await stream.next()).data).ticket.number).toBe(number);
+    expect(toEvent((await stream.next()).data).kind).toBe('status');
   };
 
   it('are declared in the session of users who can receive some', async () => {
@@ -62,21 +62,21 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
 
   it('are sent to the requester only after a signed webhook', async () => {
     const { id, number } = await file('ada', { subject: 'To be told of' });
-    const ada = await listenAs(hearing, CUSTOMERS.ada);
-    const bob = await listenAs(hearing, CUSTOMERS.bob);
+    const ada = await openStreamAs(hearing, CUSTOMERS.ada);
+    const bob = await openStreamAs(hearing, CUSTOMERS.bob);
     // The help desk shows admins no more than other users.
     const admin = { sub: 'carol', email: 'carol@example.test', role: 'admin' };
-    const carol = await listenAs(hearing, { ...CUSTOMERS.ada, ...admin });
-    const moved = await listenAs(hearing, { ...CUSTOMERS.moved });
+    const carol = await openStreamAs(hearing, { ...CUSTOMERS.ada, ...admin });
+    const moved = await openStreamAs(hearing, { ...CUSTOMERS.moved });
     desk.agent.answer(number, 'Which browser?');
     expect((await tell(desk.message(number))).status).toBe(204);
-    const said = eventOf((await ada.stream.next()).data);
+    const said = toEvent((await ada.stream.next()).data);
     expect(said).toMatchObject({
       kind: 'comment',
       by: { name: 'Eve Agent', role: 'agent' },
       ticket: { id, number, subject: 'To be told of', status: 'pending' },
     });
-    expect(eventOf((await ada.stream.next()).data)).toMatchObject({ kind: 'status', ticket: { id } });
+    expect(toEvent((await ada.stream.next()).data)).toMatchObject({ kind: 'status', ticket: { id } });
     const comments = await send('ada', 'GET', `/v1/tickets/${id}/comments`);
     expect(comments.body).toMatchObject({ items: [{ id: said.commentId, body: 'Which browser?' }] });
     await hearOnly('bob', bob);
@@ -86,7 +86,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
 
   it('are sent neither for an internal note nor for a repeated message, and reveal no sequence number', async () => {
     const { number } = await file('ada');
-    const ada = await listenAs(hearing, CUSTOMERS.ada);
+    const ada = await openStreamAs(hearing, CUSTOMERS.ada);
     desk.agent.note(number, 'xylophone');
     const noted = desk.message(number);
     await tell(noted);
@@ -101,11 +101,11 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
   });
 
   it('are delivered on reconnection, also for a ticket that was only listed', async () => {
-    const other = await openOn(desk, { options: { webhookSecret: WEBHOOK_SECRET }, database });
+    const other = await openZendeskApi(desk, { options: { webhookSecret: WEBHOOK_SECRET }, database });
     const { number, subject } = await file('ada', { subject: 'Seen in a list' });
     // Another server, which knows the ticket from the list only.
-    const seen = (await acting(() => other).list('ada')).items.find((one) => one.number === number);
-    const ada = await listenAs(other, CUSTOMERS.ada);
+    const seen = (await createCustomerDriver(() => other).list('ada')).items.find((one) => one.number === number);
+    const ada = await openStreamAs(other, CUSTOMERS.ada);
     ada.stream.stop();
     const ticket = desk.account.tickets.find((one) => String(one.id) === number);
     // The next second of Zendesk's clock.
@@ -113,8 +113,8 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     const last = ticket?.said.at(-1);
     if (last) last.at += 5_000;
     await other.send('POST', '/v1/desk-events', { ...desk.message(number), key: null });
-    const back = await listenAs(other, CUSTOMERS.ada, ada.id);
-    expect(eventOf((await back.stream.next()).data)).toMatchObject({
+    const back = await openStreamAs(other, CUSTOMERS.ada, ada.id);
+    expect(toEvent((await back.stream.next()).data)).toMatchObject({
       kind: 'comment',
       ticket: { id: seen?.id, subject },
     });
@@ -145,7 +145,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
       at(6 * 60_000),
     ];
     for (const message of bad) expect((await tell(message)).problem.code).toBe('auth_invalid');
-    await hearOnly('bob', await listenAs(hearing, CUSTOMERS.bob));
+    await hearOnly('bob', await openStreamAs(hearing, CUSTOMERS.bob));
     expect(looks()).toBe(before);
     const large = { ...good, raw: 'x'.repeat(300_000) };
     expect((await tell(large)).problem.code).toBe('too_large');
@@ -153,7 +153,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
 
   it('are delayed as long as an unavailable help desk requests, and none is lost', async () => {
     const { number } = await file('ada');
-    const ada = await listenAs(hearing, CUSTOMERS.ada);
+    const ada = await openStreamAs(hearing, CUSTOMERS.ada);
     desk.agent.answer(number, 'Later');
     const looks = () => desk.calls.filter(({ came }) => came.params['id'] === number).length;
     const before = looks();
@@ -163,24 +163,24 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     for (let turn = 0; turn < 3; turn++) await tell(desk.message(number));
     expect(looks()).toBe(before + 1);
     expect(ada.stream.all).toHaveLength(1);
-    travel(hearing, 61_000);
+    advanceClock(hearing, 61_000);
     await read('ada', (await list('ada')).items[0]?.id ?? '');
-    expect(eventOf((await ada.stream.next()).data)).toMatchObject({ kind: 'comment', ticket: { number } });
+    expect(toEvent((await ada.stream.next()).data)).toMatchObject({ kind: 'comment', ticket: { number } });
   });
 
   it('are polled without a webhook: once for all listeners, at the allowed interval', async () => {
-    const connect = async () => remoteDesk(await connectTo(desk), { mapping: MAPPING, pollSeconds: 15 });
+    const connect = async () => remoteDesk(await connectZendesk(desk), { mapping: MAPPING, pollSeconds: 15 });
     // Two servers on one database.
     const [remote, twin] = [await connect(), await connect()];
     const asking = await openTestApi(database, { desk: remote });
-    const customer = acting(() => asking);
+    const customer = createCustomerDriver(() => asking);
     const polls = () => desk.calls.filter(({ id }) => id === 'listChanges').length;
     const look = async (now: number, listening = true) => {
       for (const { changeFeed: news } of [remote, twin]) await news?.sync(asking.store, now, listening);
     };
     expect((await asking.send('POST', '/v1/desk-events', { ...desk.message('1001'), key: null })).status).toBe(404);
     const { number } = await customer.file('ada');
-    const { stream, id } = await listenAs(asking, CUSTOMERS.ada);
+    const { stream, id } = await openStreamAs(asking, CUSTOMERS.ada);
     stream.stop();
     const now = asking.time.now;
     await look(now, false);
@@ -190,9 +190,9 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     await look(now);
     await look(now + 14_000);
     expect(polls()).toBe(1);
-    const back = await listenAs(asking, CUSTOMERS.ada, id);
-    expect(eventOf((await back.stream.next()).data)).toMatchObject({ kind: 'comment', ticket: { number } });
-    expect(eventOf((await back.stream.next()).data)).toMatchObject({ kind: 'status' });
+    const back = await openStreamAs(asking, CUSTOMERS.ada, id);
+    expect(toEvent((await back.stream.next()).data)).toMatchObject({ kind: 'comment', ticket: { number } });
+    expect(toEvent((await back.stream.next()).data)).toMatchObject({ kind: 'status' });
     back.stream.stop();
 
     // A rate-limited help desk is not polled until the requested time.
@@ -204,14 +204,17 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
     expect(polls()).toBe(2);
     await look(now + 67_000);
     expect(polls()).toBe(3);
-    const { stream: again } = await listenAs(asking, CUSTOMERS.ada, id);
+    const { stream: again } = await openStreamAs(asking, CUSTOMERS.ada, id);
     for (const kind of ['comment', 'status', 'comment'])
-      expect(eventOf((await again.next()).data)).toMatchObject({ kind, ticket: { number } });
+      expect(toEvent((await again.next()).data)).toMatchObject({ kind, ticket: { number } });
 
     // After a long gap the changes are not read; returning clients reload everything.
     again.stop();
     await look(now + 3 * 24 * 3_600_000);
-    const after = await listen(asking, 'owner', { token: await asking.token({ ...CUSTOMERS.ada }), lastId: id });
+    const after = await openEventStream(asking, 'owner', {
+      token: await asking.token({ ...CUSTOMERS.ada }),
+      lastId: id,
+    });
     streams.push(after);
     expect((await after.next('hello', 'reset')).name).toBe('reset');
     await asking.close();
@@ -219,7 +222,7 @@ describe.each(databases)('events of a remote help desk on $name', (database) => 
 
   it('are not sent to an erased person, and none of their data remains', async () => {
     const { number } = await file('bob', { subject: 'To be forgotten' });
-    const bob = await listenAs(hearing, CUSTOMERS.bob);
+    const bob = await openStreamAs(hearing, CUSTOMERS.bob);
     desk.agent.answer(number, 'Soon gone');
     await tell(desk.message(number));
     await bob.stream.next();

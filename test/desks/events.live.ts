@@ -6,18 +6,18 @@ import { toConfiguration } from '../../scripts/desks/connect.ts';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { Session, TicketEvent } from '../../src/contract/index.ts';
 import { redmine, requestTracker } from '../../src/server/index.ts';
-import { listen, type Heard } from '../api/sse-client.ts';
-import { describeLive, direct, Front } from './live.ts';
+import { openEventStream, type TestEventStream } from '../api/sse-client.ts';
+import { describeLive, requestDirectly, LiveApi } from './live.ts';
 import { CUSTOMERS, type Customer } from './people.ts';
 
 const POLL_SECONDS = 5;
-const eventOf = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
+const toEvent = (data: string): TicketEvent => z.parse(TicketEvent, JSON.parse(data));
 
 for (const kind of DESKS)
   describeLive(kind, 'live events', (desk) => {
-    let front: Front;
+    let front: LiveApi;
     beforeAll(async () => {
-      front = await Front.open(desk, { pollSeconds: POLL_SECONDS });
+      front = await LiveApi.open(desk, { pollSeconds: POLL_SECONDS });
     });
     afterAll(() => front?.close());
 
@@ -25,12 +25,19 @@ for (const kind of DESKS)
       desk.kind === 'redmine'
         ? redmine({ url: desk.url, token: desk.tokens.madoguchi, project: 'support' }, toConfiguration(desk).mapping)
         : requestTracker({ url: desk.url, token: desk.tokens.madoguchi, queue: 'General' }, {});
-    const noteAt = (number: string, text: string) =>
+    const addNote = (number: string, text: string) =>
       desk.kind === 'redmine'
-        ? direct(desk, 'agent', 'PUT', `issues/${number}.json`, { issue: { notes: text, private_notes: true } })
-        : direct(desk, 'agent', 'POST', `ticket/${number}/comment`, { Content: text, ContentType: 'text/plain' });
-    const listenAs = async (who: Customer) => {
-      const stream = await listen(front.test, 'owner', { token: await front.test.token({ ...CUSTOMERS[who] }) });
+        ? requestDirectly(desk, 'agent', 'PUT', `issues/${number}.json`, {
+            issue: { notes: text, private_notes: true },
+          })
+        : requestDirectly(desk, 'agent', 'POST', `ticket/${number}/comment`, {
+            Content: text,
+            ContentType: 'text/plain',
+          });
+    const openStreamAs = async (who: Customer) => {
+      const stream = await openEventStream(front.test, 'owner', {
+        token: await front.test.token({ ...CUSTOMERS[who] }),
+      });
       await stream.next('hello');
       return stream;
     };
@@ -38,12 +45,12 @@ for (const kind of DESKS)
      * Returns the event after the next poll, without waiting for the interval. A busy help desk takes seconds to
      * respond.
      */
-    const toldNext = async (stream: Heard) => {
+    const nextEvent = async (stream: TestEventStream) => {
       front.test.time.now += POLL_SECONDS * 1_000 + 1;
       const told = () => stream.all.filter(({ name }) => name === 'ticket').length;
       const before = told();
       await vi.waitFor(() => expect(told()).toBeGreaterThan(before), { timeout: 30_000, interval: 50 });
-      return eventOf((await stream.next()).data);
+      return toEvent((await stream.next()).data);
     };
 
     it('are declared in the session', async () => {
@@ -53,10 +60,10 @@ for (const kind of DESKS)
 
     it('a reply of an agent is sent to the requester, an internal note to no customer', async () => {
       const { id, number } = await front.file('ada', { subject: 'To be told of' });
-      const [ada, bob] = [await listenAs('ada'), await listenAs('bob')];
-      await noteAt(number, 'xylophone');
+      const [ada, bob] = [await openStreamAs('ada'), await openStreamAs('bob')];
+      await addNote(number, 'xylophone');
       await answerTicket(desk, number, 'Which browser?');
-      const said = await toldNext(ada);
+      const said = await nextEvent(ada);
       expect(said).toMatchObject({
         kind: 'comment',
         by: { name: 'Eve Agent', role: 'agent' },
@@ -67,7 +74,7 @@ for (const kind of DESKS)
       // The next event of Bob's is his own: hers would have arrived before.
       const his = await front.file('bob', { subject: 'Heard of' });
       await answerTicket(desk, his.number, 'Heard');
-      expect((await toldNext(bob)).ticket.number).toBe(his.number);
+      expect((await nextEvent(bob)).ticket.number).toBe(his.number);
       expect(JSON.stringify([...ada.all, ...bob.all])).not.toContain('xylophone');
       expect(ada.all.filter(({ data }) => data.includes('"comment"'))).toHaveLength(1);
       ada.stop();

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { Session } from '../../src/contract/index.ts';
-import type { Answered } from '../api/harness.ts';
+import type { TestResponse } from '../api/harness.ts';
 import { FaultProxy } from '../faults/proxy.ts';
-import { describeLive, Front, portOf } from './live.ts';
+import { describeLive, LiveApi, toPort } from './live.ts';
 
 const TIMEOUT = 2_000;
 const SETTLE = 300;
@@ -20,10 +20,10 @@ const SORRY = 'The support desk cannot be reached right now. Try again in a mome
 for (const kind of DESKS)
   describeLive(kind, 'when it is ill', (desk) => {
     let proxy: FaultProxy;
-    let front: Front;
+    let front: LiveApi;
     beforeAll(async () => {
-      proxy = await FaultProxy.listen({ target: portOf(desk), delay: TIMEOUT + 500 });
-      front = await Front.open(desk, { url: proxy.url, timeoutMs: TIMEOUT, lookupDelayMs: SETTLE });
+      proxy = await FaultProxy.listen({ target: toPort(desk), delay: TIMEOUT + 500 });
+      front = await LiveApi.open(desk, { url: proxy.url, timeoutMs: TIMEOUT, lookupDelayMs: SETTLE });
       // Accounts are looked up once, so the faults below affect later requests.
       await front.list('ada');
     });
@@ -37,14 +37,14 @@ for (const kind of DESKS)
       const word = `ill${randomUUID().replaceAll(/[^a-f]/g, '')}`;
       return { word, said: { body: { subject: word, description: 'Once.' }, key: randomUUID() } };
     };
-    const expectSorry = (answer: Answered) => {
+    const expectSorry = (answer: TestResponse) => {
       expect(answer.status, JSON.stringify(answer.body)).toBe(503);
       expect(answer.problem).toMatchObject({ code: 'unavailable', detail: SORRY });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(JSON.stringify(answer.body)).not.toMatch(/127\.0\.0\.1|ECONN|perl|\/usr|html/i);
     };
     /** Sends it again, as a user would. Returns the final number of tickets. */
-    const filedAgain = async ({ word, said }: ReturnType<typeof filing>): Promise<number> => {
+    const submitAgain = async ({ word, said }: ReturnType<typeof filing>): Promise<number> => {
       await sleep(SETTLE + 50);
       const { number } = await front.file('ada', {}, said);
       const { items } = await front.list('ada', { q: word });
@@ -69,7 +69,7 @@ for (const kind of DESKS)
       proxy.script('delay');
       expectSorry(await front.send('ada', 'POST', '/v1/tickets', slow.said));
       await sleep(1_000);
-      expect(await filedAgain(slow)).toBe(1);
+      expect(await submitAgain(slow)).toBe(1);
     });
 
     it('down: lists and submissions report it, the session works, and a retry creates the ticket afterwards', async () => {
@@ -82,9 +82,9 @@ for (const kind of DESKS)
         expect((await front.send('ada', 'GET', '/v1/session')).status).toBe(200);
         expect((await front.send('ada', 'GET', '/v1/status')).status).toBe(200);
       } finally {
-        proxy = await FaultProxy.listen({ target: portOf(desk), delay: TIMEOUT + 500, port });
+        proxy = await FaultProxy.listen({ target: toPort(desk), delay: TIMEOUT + 500, port });
       }
-      expect(await filedAgain(down)).toBe(1);
+      expect(await submitAgain(down)).toBe(1);
     });
 
     it('rate-limited: it gets no request until the requested time, which callers are told', async () => {
@@ -99,7 +99,7 @@ for (const kind of DESKS)
       const limited = filing();
       proxy.script(limit);
       expectSorry(await front.send('ada', 'POST', '/v1/tickets', limited.said));
-      expect(await filedAgain(limited)).toBe(1);
+      expect(await submitAgain(limited)).toBe(1);
     });
 
     it('garbled: an unreadable response fails, and its effect is found later', async () => {
@@ -115,11 +115,11 @@ for (const kind of DESKS)
       const garbled = filing();
       proxy.script('truncate');
       expectSorry(await front.send('ada', 'POST', '/v1/tickets', garbled.said));
-      expect(await filedAgain(garbled)).toBe(1);
+      expect(await submitAgain(garbled)).toBe(1);
       const failed = filing();
       proxy.script({ status: 500, body: "Can't locate /usr/share/perl5/RT.pm" });
       expectSorry(await front.send('ada', 'POST', '/v1/tickets', failed.said));
-      expect(await filedAgain(failed)).toBe(1);
+      expect(await submitAgain(failed)).toBe(1);
     });
 
     it('wrong: a ticket that it confirmed but did not store is reported as unknown, and not created again under its key', async () => {

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { TextLimit } from '../../src/server/help-desks/adapter.ts';
 import type { TestApi } from '../api/harness.ts';
-import { acting } from './customer-driver.ts';
+import { createCustomerDriver } from './customer-driver.ts';
 import { ALTERATIONS, ALTERED } from './alterations.ts';
-import { travel } from './people.ts';
-import type { StandIn } from './fakes/strict-server.ts';
+import { advanceClock } from './people.ts';
+import type { FakeServer } from './fakes/strict-server.ts';
 
 /** A fake that supports faults, and the names of its calls. */
-export interface IllDesk<Id extends string> {
-  standIn: StandIn<Id>;
+export interface FaultyDesk<Id extends string> {
+  fake: FakeServer<Id>;
   /** The ticket API with it. */
   test: TestApi;
   /** Another API with this timeout of requests (ms). */
@@ -34,22 +34,25 @@ const INSIDE = /srv|\/data|127\.0\.0\.1|html/;
  * Tests that apply to every faulty help desk. Call it within `describe`.
  *
  * @param names - prefixes of the titles
- * @param given - returns the help desk, once it is started
+ * @param getDesk - returns the help desk, once it is started
  */
-export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', string>, given: () => IllDesk<Id>): void {
+export function testFaultyDesk<Id extends string>(
+  names: Record<'limit' | 'trouble', string>,
+  getDesk: () => FaultyDesk<Id>,
+): void {
   it(`${names.limit}: at its limit it is not asked again at once, and the caller is told when`, async () => {
-    const { standIn, test, calls } = given();
-    const { send } = acting(() => test);
-    const mark = standIn.calls.length;
-    standIn.next(calls.list, { kind: 'refuse', status: 429, headers: { 'retry-after': '34' } });
+    const { fake, test, calls } = getDesk();
+    const { send } = createCustomerDriver(() => test);
+    const mark = fake.calls.length;
+    fake.next(calls.list, { kind: 'refuse', status: 429, headers: { 'retry-after': '34' } });
     const refused = await send('ada', 'GET', '/v1/tickets');
     expect([refused.status, refused.headers.get('retry-after'), refused.problem.code]).toEqual([
       503,
       '34',
       'unavailable',
     ]);
-    expect(standIn.calls.slice(mark).filter(({ id }) => id === calls.list)).toHaveLength(1);
-    standIn.next(calls.file, { kind: 'refuse', status: 429, headers: { 'retry-after': '2' } });
+    expect(fake.calls.slice(mark).filter(({ id }) => id === calls.list)).toHaveLength(1);
+    fake.next(calls.file, { kind: 'refuse', status: 429, headers: { 'retry-after': '2' } });
     const filing = { body: { subject: 'Limited', description: 'Once.' }, key: randomUUID() };
     expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
     // Nothing was stored, so there is no result to wait for.
@@ -57,8 +60,8 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
   });
 
   it('texts and files over the help desk’s limits are rejected before anything is written, with the limit', async () => {
-    const { standIn, test, limits, calls } = given();
-    const { send, file } = acting(() => test);
+    const { fake, test, limits, calls } = getDesk();
+    const { send, file } = createCustomerDriver(() => test);
     const { subject, body = null } = limits;
     const of = ({ max, unit }: TextLimit) => {
       // Fewer graphemes than the limit, so that the panel's own count accepts it.
@@ -74,7 +77,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
     const reply = (text: string) =>
       send('ada', 'POST', `/v1/tickets/${id}/comments`, { body: { body: text }, key: randomUUID() });
     if (body) expect((await reply(of(body).most)).status).toBe(201);
-    const written = () => standIn.calls.filter((call) => call.id === calls.file || call.id === calls.reply).length;
+    const written = () => fake.calls.filter((call) => call.id === calls.file || call.id === calls.reply).length;
     const before = written();
     const filing = { subject: `${of(subject).most}x`, description: body ? `${of(body).most}x` : 'x' };
     const refused = await send('ada', 'POST', '/v1/tickets', { body: filing, key: randomUUID() });
@@ -93,18 +96,18 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
   });
 
   it.each(ALTERATIONS)('a help desk that %s stores each text once, for any number of attempts', async (_, alter) => {
-    const { standIn, openUnlimited, calls, lookupDelayMs } = given();
+    const { fake, openUnlimited, calls, lookupDelayMs } = getDesk();
     const test = await openUnlimited();
-    const { send, file, list, comments } = acting(() => test);
-    standIn.alter(alter);
+    const { send, file, list, comments } = createCustomerDriver(() => test);
+    fake.alter(alter);
     try {
       for (const fault of [null, { kind: 'cutAfter' }, { kind: 'fail', status: 500 }] as const) {
         const press = async (call: 'file' | 'reply', path: string, body: object) => {
           const request = { body, key: randomUUID() };
           if (fault) {
-            standIn.next(calls[call], fault);
+            fake.next(calls[call], fault);
             expect((await send('ada', 'POST', path, request)).status).toBe(503);
-            travel(test, lookupDelayMs + 1);
+            advanceClock(test, lookupDelayMs + 1);
           }
           const answers = [await send('ada', 'POST', path, request), await send('ada', 'POST', path, request)];
           expect(
@@ -125,41 +128,41 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
         }
       }
     } finally {
-      standIn.alter(null);
+      fake.alter(null);
       await test.close();
     }
   });
 
   it('several candidates for a lost reply are reported as unknown, and nothing is sent again', async () => {
-    const { standIn, test, calls, lookupDelayMs } = given();
-    const { send, file, comments } = acting(() => test);
+    const { fake, test, calls, lookupDelayMs } = getDesk();
+    const { send, file, comments } = createCustomerDriver(() => test);
     const { id } = await file('ada');
     const path = `/v1/tickets/${id}/comments`;
     const [first, second] = [
       { body: { body: 'One' }, key: randomUUID() },
       { body: { body: 'Two' }, key: randomUUID() },
     ];
-    standIn.next(calls.reply, { kind: 'cutAfter' }, { kind: 'cutAfter' });
+    fake.next(calls.reply, { kind: 'cutAfter' }, { kind: 'cutAfter' });
     for (const request of [first, second]) expect((await send('ada', 'POST', path, request)).status).toBe(503);
-    travel(test, lookupDelayMs + 1);
+    advanceClock(test, lookupDelayMs + 1);
     for (let press = 0; press < 2; press++) {
       const answer = await send('ada', 'POST', path, first);
       expect([answer.status, answer.problem.code]).toEqual([409, 'outcome_unknown']);
-      travel(test, lookupDelayMs + 1);
+      advanceClock(test, lookupDelayMs + 1);
     }
     expect(await comments('ada', id)).toHaveLength(2);
   });
 
   it('a comment that the requester wrote in the help desk itself is not mistaken for the lost reply', async () => {
-    const { standIn, test, calls, lookupDelayMs, writeDirectly } = given();
-    const { send, file, comments } = acting(() => test);
+    const { fake, test, calls, lookupDelayMs, writeDirectly } = getDesk();
+    const { send, file, comments } = createCustomerDriver(() => test);
     const { id, number } = await file('ada');
     const path = `/v1/tickets/${id}/comments`;
     const said = { body: { body: 'Through the widget' }, key: randomUUID() };
-    standIn.next(calls.reply, { kind: 'cutBefore' });
+    fake.next(calls.reply, { kind: 'cutBefore' });
     expect((await send('ada', 'POST', path, said)).status).toBe(503);
     writeDirectly(number, 'At the desk');
-    travel(test, lookupDelayMs + 1);
+    advanceClock(test, lookupDelayMs + 1);
     for (let press = 0; press < 2; press++) {
       const { status, body } = await send('ada', 'POST', path, said);
       expect([status, (body as { body: string }).body]).toEqual([201, 'Through the widget']);
@@ -168,8 +171,8 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
   });
 
   it('concurrent replies are each stored once', async () => {
-    const { test } = given();
-    const { send, file, comments } = acting(() => test);
+    const { test } = getDesk();
+    const { send, file, comments } = createCustomerDriver(() => test);
     const { id } = await file('ada');
     const words = ['a', 'b', 'c', 'd'];
     const answers = await Promise.all(
@@ -181,9 +184,9 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
   });
 
   it(`${names.trouble}: garbled, slow and failing, it is said to be unavailable, in our words`, async () => {
-    const { standIn, open, calls } = given();
+    const { fake, open, calls } = getDesk();
     const slow = await open(WAIT_MS);
-    const { send, file, read } = acting(() => slow);
+    const { send, file, read } = createCustomerDriver(() => slow);
     try {
       const { id } = await file('ada');
       for (const faults of [
@@ -192,7 +195,7 @@ export function illDesk<Id extends string>(names: Record<'limit' | 'trouble', st
         // Reads are repeated once.
         [{ kind: 'fail', status: 500 }, { kind: 'cutBefore' }],
       ] as const) {
-        standIn.next(calls.read, ...faults);
+        fake.next(calls.read, ...faults);
         const answer = await send('ada', 'GET', `/v1/tickets/${id}`);
         expect([answer.status, answer.problem.code], faults[0].kind).toEqual([503, 'unavailable']);
         expect(JSON.stringify(answer.body)).not.toMatch(INSIDE);

@@ -4,12 +4,12 @@ import { freshdesk, createDesk, remoteDesk, type DeskMapping, type FreshdeskOpti
 import { fromHtml, toHtml } from '../../src/server/help-desks/freshdesk/html-text.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './customer-driver.ts';
-import { LONG } from './people.ts';
-import { illDesk } from './faulty-desk.ts';
-import { startFreshdesk, type FreshdeskStandIn } from './fakes/freshdesk/index.ts';
+import { createCustomerDriver } from './customer-driver.ts';
+import { MAX_TEXT_LIMITS } from './people.ts';
+import { testFaultyDesk } from './faulty-desk.ts';
+import { startFreshdesk, type FakeFreshdesk } from './fakes/freshdesk/index.ts';
 import { FIELDS } from './fakes/freshdesk/site.ts';
-import { walkDesk } from './contract.ts';
+import { testHelpDesk } from './contract.ts';
 
 const MAPPING: DeskMapping = {
   statuses: {
@@ -29,7 +29,7 @@ const SETTLE_MS = 300_000;
 const ADA = { email: 'cust1@example.test', name: 'Ada One' };
 
 describe('Freshdesk (fake)', () => {
-  let server: FreshdeskStandIn;
+  let server: FakeFreshdesk;
   let test: TestApi;
   const connect = (more: Partial<FreshdeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
     freshdesk({ url: server.url, token: server.token, categoryField: 'Type', ...more }, { ...MAPPING, ...mapping });
@@ -50,7 +50,7 @@ describe('Freshdesk (fake)', () => {
         { id: 'attachments', kind: 'attachments' },
       ],
       context: true,
-      limits: LONG,
+      limits: MAX_TEXT_LIMITS,
     });
   };
   beforeAll(async () => {
@@ -68,11 +68,11 @@ describe('Freshdesk (fake)', () => {
     await test?.close();
     await server?.close();
   });
-  const { send, file, upload, list, read, comments } = acting(() => test);
+  const { send, file, upload, list, read, comments } = createCustomerDriver(() => test);
   const calledSince = (mark: number) => server.calls.slice(mark).map(({ id }) => id);
   const lastNote = (number: string) => fromHtml(server.ticket(number).notes.findLast((one) => one.private)?.body ?? '');
 
-  walkDesk(() => ({
+  testHelpDesk(() => ({
     test,
     agent: {
       name: 'Eve Agent',
@@ -187,8 +187,8 @@ describe('Freshdesk (fake)', () => {
     }
   });
 
-  illDesk({ limit: 'FD8', trouble: 'FD9' }, () => ({
-    standIn: server,
+  testFaultyDesk({ limit: 'FD8', trouble: 'FD9' }, () => ({
+    fake: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
     openUnlimited: () => open(),
@@ -268,9 +268,9 @@ describe('Freshdesk (fake)', () => {
 
   it('hides tickets of other users even when the help desk lists them', async () => {
     const hers = await file('ada');
-    server.quirks.lies = true;
+    server.quirks.includesOthers = true;
     const his = await list('bob', { limit: '100' });
-    server.quirks.lies = false;
+    server.quirks.includesOthers = false;
     expect(his.items.length).toBeGreaterThan(0);
     expect(his.items.filter(({ requester }) => requester.id !== 'bob')).toEqual([]);
     const adapter = await connect();

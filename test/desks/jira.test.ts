@@ -4,12 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jira, createDesk, remoteDesk, type DeskMapping, type JiraOptions } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './customer-driver.ts';
-import { LONG } from './people.ts';
-import { illDesk } from './faulty-desk.ts';
+import { createCustomerDriver } from './customer-driver.ts';
+import { MAX_TEXT_LIMITS } from './people.ts';
+import { testFaultyDesk } from './faulty-desk.ts';
 import { FORM } from './fakes/jira/site.ts';
-import { startJira, type JiraStandIn } from './fakes/jira/index.ts';
-import { walkDesk } from './contract.ts';
+import { startJira, type FakeJira } from './fakes/jira/index.ts';
+import { testHelpDesk } from './contract.ts';
 
 const MAPPING: DeskMapping = {
   statuses: {
@@ -28,7 +28,7 @@ const MAPPING: DeskMapping = {
 const SETTLE_MS = 300_000;
 
 describe('Jira Service Management Cloud (fake)', () => {
-  let server: JiraStandIn;
+  let server: FakeJira;
   let test: TestApi;
   const connect = (more: Partial<JiraOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
     jira(
@@ -59,7 +59,7 @@ describe('Jira Service Management Cloud (fake)', () => {
         { id: 'attachments', kind: 'attachments' },
       ],
       context: true,
-      limits: LONG,
+      limits: MAX_TEXT_LIMITS,
     });
   };
   beforeAll(async () => {
@@ -77,9 +77,9 @@ describe('Jira Service Management Cloud (fake)', () => {
     await test?.close();
     await server?.close();
   });
-  const { send, file, list, read, comments } = acting(() => test);
+  const { send, file, list, read, comments } = createCustomerDriver(() => test);
 
-  walkDesk(() => ({
+  testHelpDesk(() => ({
     test,
     agent: {
       name: 'Eve Agent',
@@ -124,15 +124,15 @@ describe('Jira Service Management Cloud (fake)', () => {
 
   it('does not match a customer by a display name that is an address', async () => {
     const { id } = await file('ada');
-    server.people.ada.shown = false;
+    server.people.ada.isAddressVisible = false;
     const fresh = await open();
-    const other = acting(() => fresh);
+    const other = createCustomerDriver(() => fresh);
     try {
       expect((await other.list('ada')).items).toEqual([]);
       const refused = await other.send('ada', 'POST', '/v1/tickets', { body: { subject: 'a', description: 'b' } });
       expect(refused.problem.code).toBe('forbidden');
     } finally {
-      server.people.ada.shown = true;
+      server.people.ada.isAddressVisible = true;
       await fresh.close();
     }
     expect((await read('ada', id)).requester.name).toBe('Ada One');
@@ -217,8 +217,8 @@ describe('Jira Service Management Cloud (fake)', () => {
     expect([server.issue(number).status, (await read('ada', id)).status]).toEqual(['Waiting for support', 'open']);
   });
 
-  illDesk({ limit: 'JSM9', trouble: 'JSM10' }, () => ({
-    standIn: server,
+  testFaultyDesk({ limit: 'JSM9', trouble: 'JSM10' }, () => ({
+    fake: server,
     test,
     open: (timeoutMs) => open({ timeoutMs }),
     openUnlimited: () => open(),
@@ -230,7 +230,7 @@ describe('Jira Service Management Cloud (fake)', () => {
 
   it('creates no request or comment when only some of the files were uploaded', async () => {
     const { id } = await file('ada');
-    const { upload } = acting(() => test);
+    const { upload } = createCustomerDriver(() => test);
     const attachments = [(await upload('ada', 'a.txt', 'a')).id, (await upload('ada', 'b.txt', 'b')).id];
     const before = server.issues.length;
     server.quirks.halfUploads = true;
@@ -339,9 +339,9 @@ describe('Jira Service Management Cloud (fake)', () => {
 
   it('hides tickets of other users even when the help desk lists them', async () => {
     const hers = await file('ada');
-    server.quirks.lies = true;
+    server.quirks.includesOthers = true;
     const his = await list('bob', { limit: '100' });
-    server.quirks.lies = false;
+    server.quirks.includesOthers = false;
     expect(his.items.length).toBeGreaterThan(0);
     expect(his.items.filter(({ requester }) => requester.id !== 'bob')).toEqual([]);
     const adapter = await connect();

@@ -3,16 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerTicket } from '../../scripts/desks/agent.ts';
 import { DESKS } from '../../scripts/desks/packages.ts';
-import { describeLive, Front } from './live.ts';
+import { describeLive, LiveApi } from './live.ts';
 
 /** Sort orders of each help desk; other orders return the newest activity first. */
 const SORTS = { 'request-tracker': ['activity', 'created', 'priority'], redmine: ['activity', 'created'] } as const;
 
 for (const kind of DESKS)
   describeLive(kind, 'lists', (desk) => {
-    let front: Front;
+    let front: LiveApi;
     beforeAll(async () => {
-      front = await Front.open(desk);
+      front = await LiveApi.open(desk);
     });
     afterAll(() => front?.close());
 
@@ -33,7 +33,7 @@ for (const kind of DESKS)
         const seen: string[] = [];
         let cursor: string | null = null;
         do {
-          const page: Awaited<ReturnType<Front['list']>> = await front.list('bob', {
+          const page: Awaited<ReturnType<LiveApi['list']>> = await front.list('bob', {
             sort,
             limit: '2',
             ...(cursor !== null && { cursor }),

@@ -5,7 +5,7 @@ import { connectDesk, type Connecting } from '../../scripts/desks/connect.ts';
 import type { DebianDesk } from '../../scripts/desks/packages.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from '../../src/contract/index.ts';
 import type { TicketApiOptions } from '../../src/server/index.ts';
-import { openTestApi, type Answered, type Said, type TestApi } from '../api/harness.ts';
+import { openTestApi, type TestResponse, type TestRequest, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 import { CUSTOMERS, type Customer } from './people.ts';
 
@@ -17,7 +17,7 @@ const Tickets = z.object({
 const Comments = z.object({ items: z.array(Comment) });
 
 /** A ticket API with a live help desk, on SQLite, for its customers. */
-export class Front {
+export class LiveApi {
   readonly test: TestApi;
   private constructor(test: TestApi) {
     this.test = test;
@@ -28,7 +28,7 @@ export class Front {
     desk: DeskAddress,
     connecting: Connecting = {},
     options: Partial<TicketApiOptions> = {},
-  ): Promise<Front> {
+  ): Promise<LiveApi> {
     const [sqlite] = databases;
     if (!sqlite) throw new Error('There is no database.');
     const test = await openTestApi(sqlite, {
@@ -43,7 +43,7 @@ export class Front {
       context: true,
       ...options,
     });
-    return new Front(test);
+    return new LiveApi(test);
   }
 
   close(): Promise<void> {
@@ -55,50 +55,50 @@ export class Front {
   }
 
   /** Sends a request as a user. */
-  async send(who: Customer, method: string, path: string, said: Said = {}): Promise<Answered> {
+  async send(customer: Customer, method: string, path: string, request: TestRequest = {}): Promise<TestResponse> {
     this.test.time.now = Date.now();
-    return this.test.send(method, path, { ...said, token: await this.test.token(CUSTOMERS[who]) });
+    return this.test.send(method, path, { ...request, token: await this.test.token(CUSTOMERS[customer]) });
   }
 
   /** Uploads a file. */
-  async upload(who: Customer, name: string, raw: string): Promise<Attachment> {
+  async upload(customer: Customer, name: string, raw: string): Promise<Attachment> {
     const headers = { 'content-type': 'application/octet-stream' };
     return z.parse(
       Attachment,
-      (await this.send(who, 'POST', '/v1/attachments', { query: { name }, headers, raw })).body,
+      (await this.send(customer, 'POST', '/v1/attachments', { query: { name }, headers, raw })).body,
     );
   }
 
   /** Creates a ticket; fails when it is rejected. */
-  async file(who: Customer, more: object = {}, said: Said = {}): Promise<Ticket> {
+  async file(customer: Customer, more: object = {}, request: TestRequest = {}): Promise<Ticket> {
     const body = { subject: 'Export fails', description: 'It stops at 50%.', ...more };
-    const answer = await this.send(who, 'POST', '/v1/tickets', { body, ...said });
+    const answer = await this.send(customer, 'POST', '/v1/tickets', { body, ...request });
     mustBe(201, answer);
     return z.parse(Ticket, answer.body);
   }
 
   /** Returns a page of a user's tickets; fails when it is rejected. */
-  async list(who: Customer, query: Record<string, string> = {}): Promise<z.infer<typeof Tickets>> {
-    const answer = await this.send(who, 'GET', '/v1/tickets', { query });
+  async list(customer: Customer, query: Record<string, string> = {}): Promise<z.infer<typeof Tickets>> {
+    const answer = await this.send(customer, 'GET', '/v1/tickets', { query });
     mustBe(200, answer);
     return z.parse(Tickets, answer.body);
   }
 
-  async read(who: Customer, id: string): Promise<Ticket> {
-    return z.parse(Ticket, (await this.send(who, 'GET', `/v1/tickets/${id}`)).body);
+  async read(customer: Customer, id: string): Promise<Ticket> {
+    return z.parse(Ticket, (await this.send(customer, 'GET', `/v1/tickets/${id}`)).body);
   }
 
-  async comments(who: Customer, id: string): Promise<Comment[]> {
-    return z.parse(Comments, (await this.send(who, 'GET', `/v1/tickets/${id}/comments`)).body).items;
+  async comments(customer: Customer, id: string): Promise<Comment[]> {
+    return z.parse(Comments, (await this.send(customer, 'GET', `/v1/tickets/${id}/comments`)).body).items;
   }
 
-  reply(who: Customer, id: string, body: string, said: Said = {}): Promise<Answered> {
-    return this.send(who, 'POST', `/v1/tickets/${id}/comments`, { body: { body }, ...said });
+  reply(customer: Customer, id: string, body: string, request: TestRequest = {}): Promise<TestResponse> {
+    return this.send(customer, 'POST', `/v1/tickets/${id}/comments`, { body: { body }, ...request });
   }
 }
 
 /** Response of a help desk itself. */
-export interface Direct {
+export interface DirectResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -110,14 +110,14 @@ export interface Direct {
  *
  * @param body sent as JSON, or unchanged if it is text
  */
-export async function direct(
+export async function requestDirectly(
   desk: DeskAddress,
   account: DeskAccount,
   method: string,
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<Direct> {
+): Promise<DirectResponse> {
   const token = desk.tokens[account];
   const response = await fetch(`${desk.url}/${desk.kind === 'redmine' ? '' : 'REST/2.0/'}${path}`, {
     method,
@@ -142,8 +142,8 @@ export function describeLive(kind: DebianDesk, title: string, tests: (desk: Desk
 }
 
 /** For a proxy in front of it. */
-export const portOf = ({ url }: DeskAddress): number => Number(new URL(url).port);
+export const toPort = ({ url }: DeskAddress): number => Number(new URL(url).port);
 
-function mustBe(status: number, answer: Answered): void {
+function mustBe(status: number, answer: TestResponse): void {
   if (answer.status !== status) throw new Error(`It answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -9,8 +9,8 @@ import {
 } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './customer-driver.ts';
-import { travel } from './people.ts';
+import { createCustomerDriver } from './customer-driver.ts';
+import { advanceClock } from './people.ts';
 
 const SETTLE_MS = 5_000;
 const MINUTE_MS = 60_000;
@@ -66,7 +66,7 @@ describe('a lost reply at a help desk that does not report the channel of commen
     test = await openTestApi(sqlite, { desk: remoteDesk(desk.adapter, { mapping, lookupDelayMs: SETTLE_MS }) });
   });
   afterAll(() => test?.close());
-  const { send, file, comments } = acting(() => test);
+  const { send, file, comments } = createCustomerDriver(() => test);
 
   /** Loses a reply, and returns a function that sends it again. */
   const loseReply = async (keeps: boolean) => {
@@ -76,7 +76,7 @@ describe('a lost reply at a help desk that does not report the channel of commen
     desk.behave({ keeps, answers: false });
     expect((await press()).status).toBe(503);
     desk.behave({ keeps: true, answers: true });
-    travel(test, SETTLE_MS + 1);
+    advanceClock(test, SETTLE_MS + 1);
     const bodies = async () => (await comments('ada', id)).map(({ body }) => body);
     return { number, press, bodies };
   };
@@ -97,7 +97,7 @@ describe('a lost reply at a help desk that does not report the channel of commen
     const { number, press, bodies } = await loseReply(false);
     desk.write(number, 'At the desk', test.time.now + 10 * MINUTE_MS);
     for (let pressed = 0; pressed < 4; pressed++) {
-      travel(test, 4 * MINUTE_MS);
+      advanceClock(test, 4 * MINUTE_MS);
       const { status, problem } = await press();
       expect([status, problem.code]).toEqual([409, 'outcome_unknown']);
     }
@@ -110,10 +110,10 @@ describe('a lost reply at a help desk that does not report the channel of commen
     desk.adapter.read = async () => {
       throw new DeskRequestError({ code: 'http_500', uncertain: false });
     };
-    travel(test, 10 * MINUTE_MS);
+    advanceClock(test, 10 * MINUTE_MS);
     expect((await press()).status).toBe(503);
     desk.adapter.read = read;
-    travel(test, 10 * MINUTE_MS);
+    advanceClock(test, 10 * MINUTE_MS);
     expect((await press()).status).toBe(201);
     expect(await bodies()).toEqual(['Through the widget']);
   });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeskAddress } from '../../scripts/desks/accounts.ts';
 import { DESKS } from '../../scripts/desks/packages.ts';
 import { toNodeListener } from '../../src/server/index.ts';
-import { describeLive, direct, Front } from './live.ts';
+import { describeLive, requestDirectly, LiveApi } from './live.ts';
 import { CUSTOMERS } from './people.ts';
 
 const TURNS = 240;
@@ -26,10 +26,10 @@ for (const kind of DESKS)
     /** Addresses of the replayed help desk and of our server. */
     let url: string;
     let ours: string;
-    let front: Front;
+    let front: LiveApi;
 
     beforeAll(async () => {
-      for (let index = 0; index < 50; index++) await fileAt(desk, `One of fifty, ${index}`);
+      for (let index = 0; index < 50; index++) await createTicketAt(desk, `One of fifty, ${index}`);
       replay = createServer(async (incoming, response) => {
         requests++;
         const path = incoming.url ?? '';
@@ -37,7 +37,7 @@ for (const kind of DESKS)
         const text =
           answers.get(path) ??
           (
-            await direct(desk, 'madoguchi', 'GET', path.replace(/^\/(REST\/2\.0\/)?/, ''), undefined, {
+            await requestDirectly(desk, 'madoguchi', 'GET', path.replace(/^\/(REST\/2\.0\/)?/, ''), undefined, {
               ...(typeof switched === 'string' && { 'x-redmine-switch-user': switched }),
             })
           ).text;
@@ -45,7 +45,7 @@ for (const kind of DESKS)
         response.writeHead(200, { 'content-type': 'application/json' }).end(text);
       });
       url = await listen(replay);
-      front = await Front.open(desk, { url });
+      front = await LiveApi.open(desk, { url });
       const listener = toNodeListener(front.test.api);
       server = createServer((request, response) => void listener(request, response));
       ours = await listen(server);
@@ -70,9 +70,11 @@ for (const kind of DESKS)
       let most = 0;
       for (let turn = 0; turn < TURNS; turn++) {
         requests = 0;
-        through.push(await took(() => answerOf(`${ours}/v1/tickets?limit=50`, { authorization: `Bearer ${token}` })));
+        through.push(
+          await took(() => parseResponse(`${ours}/v1/tickets?limit=50`, { authorization: `Bearer ${token}` })),
+        );
         most = Math.max(most, requests);
-        straight.push(await took(() => answerOf(url + path)));
+        straight.push(await took(() => parseResponse(url + path)));
       }
       const median = (times: number[]) =>
         times.slice(WARM).sort((one, two) => one - two)[(TURNS - WARM) / 2] ?? Infinity;
@@ -86,7 +88,7 @@ for (const kind of DESKS)
     });
   });
 
-async function answerOf(address: string, headers: Record<string, string> = {}): Promise<unknown> {
+async function parseResponse(address: string, headers: Record<string, string> = {}): Promise<unknown> {
   const response = await fetch(address, { headers });
   expect(response.status).toBe(200);
   return response.json();
@@ -99,13 +101,13 @@ async function listen(server: Server): Promise<string> {
 }
 
 /** Creates a ticket in the help desk itself, which is faster. */
-async function fileAt(desk: DeskAddress, subject: string): Promise<void> {
+async function createTicketAt(desk: DeskAddress, subject: string): Promise<void> {
   const made =
     desk.kind === 'redmine'
-      ? await direct(desk, 'cust2', 'POST', 'issues.json', {
+      ? await requestDirectly(desk, 'cust2', 'POST', 'issues.json', {
           issue: { project_id: 'support', tracker_id: 3, subject, description: 'x' },
         })
-      : await direct(desk, 'madoguchi', 'POST', 'ticket', {
+      : await requestDirectly(desk, 'madoguchi', 'POST', 'ticket', {
           Queue: 'General',
           Requestor: 'cust2@example.test',
           Subject: subject,

@@ -1,4 +1,4 @@
-import type { Answered, Said, TestApi } from '../api/harness.ts';
+import type { TestResponse, TestRequest, TestApi } from '../api/harness.ts';
 
 /** The end users of the temporary help desks, as their tokens name them. */
 export const CUSTOMERS = {
@@ -15,7 +15,7 @@ export type Customer = keyof typeof CUSTOMERS;
 const ahead = new WeakMap<TestApi, number>();
 
 /** Advances a server's clock, which is then that much ahead of the help desk's. */
-export function travel(test: TestApi, ms: number): void {
+export function advanceClock(test: TestApi, ms: number): void {
   ahead.set(test, (ahead.get(test) ?? 0) + ms);
 }
 
@@ -25,11 +25,11 @@ export async function sendAs(
   who: Customer,
   method: string,
   path: string,
-  said: Said = {},
-): Promise<Answered> {
+  said: TestRequest = {},
+): Promise<TestResponse> {
   test.time.now = Date.now() + (ahead.get(test) ?? 0);
   return test.send(method, path, { ...said, token: await test.token(CUSTOMERS[who]) });
 }
 
 /** The maximum text limits of a form, so that the help desk's limits apply. */
-export const LONG = { subject: 500, description: 100_000, comment: 100_000 } as const;
+export const MAX_TEXT_LIMITS = { subject: 500, description: 100_000, comment: 100_000 } as const;

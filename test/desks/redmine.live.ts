@@ -5,20 +5,20 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toConfiguration } from '../../scripts/desks/connect.ts';
 import { redmine, type DeskMapping } from '../../src/server/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
-import { describeLive, direct, Front, portOf } from './live.ts';
+import { describeLive, requestDirectly, LiveApi, toPort } from './live.ts';
 
 /** Milliseconds after which a write without a response may be repeated. */
 const SETTLED = 1_100;
 
 describeLive('redmine', 'through the ticket API', (rm) => {
-  let front: Front;
+  let front: LiveApi;
   const connect = (more: object = {}, mapping: Partial<DeskMapping> = {}) =>
     redmine(
       { url: rm.url, token: rm.tokens.madoguchi, project: 'support', ...more },
       { ...toConfiguration(rm).mapping, ...mapping },
     );
   beforeAll(async () => {
-    front = await Front.open(rm);
+    front = await LiveApi.open(rm);
   });
   afterAll(() => front?.close());
 
@@ -55,13 +55,13 @@ describeLive('redmine', 'through the ticket API', (rm) => {
     expect((await front.list('ada', { status: 'closed' })).items.map(({ id }) => id)).not.toContain(filed.id);
 
     const issue = { notes: 'Which browser?', status_id: 4 };
-    expect((await direct(rm, 'agent', 'PUT', `issues/${filed.number}.json`, { issue })).status).toBe(204);
+    expect((await requestDirectly(rm, 'agent', 'PUT', `issues/${filed.number}.json`, { issue })).status).toBe(204);
     expect(await front.read('ada', filed.id)).toMatchObject({ status: 'pending' });
     const reply = await front.reply('ada', filed.id, 'Firefox <3');
     expect(reply.status, JSON.stringify(reply.body)).toBe(201);
     expect(reply.body).toMatchObject({ body: 'Firefox <3', author: { id: 'ada', name: 'Ada One', role: 'user' } });
 
-    await direct(rm, 'agent', 'PUT', `issues/${filed.number}.json`, { issue: { status_id: 3 } });
+    await requestDirectly(rm, 'agent', 'PUT', `issues/${filed.number}.json`, { issue: { status_id: 3 } });
     expect((await front.read('ada', filed.id)).allowed).toMatchObject({ confirm: true });
     const closed = await front.send('ada', 'POST', `/v1/tickets/${filed.id}/confirm`, {
       body: { comment: 'Thank you' },
@@ -94,13 +94,13 @@ describeLive('redmine', 'through the ticket API', (rm) => {
       const body = path === 'comments' ? { body: 'Mine now' } : {};
       expect((await front.send('bob', 'POST', `/v1/tickets/${hers.id}/${path}`, { body })).status, path).toBe(404);
     }
-    expect((await direct(rm, 'cust2', 'GET', `issues/${hers.number}.json`)).status).toBe(403);
-    expect((await direct(rm, 'cust1', 'GET', `issues/${hers.number}.json`)).status).toBe(200);
+    expect((await requestDirectly(rm, 'cust2', 'GET', `issues/${hers.number}.json`)).status).toBe(403);
+    expect((await requestDirectly(rm, 'cust1', 'GET', `issues/${hers.number}.json`)).status).toBe(200);
   });
 
   it('finds a write with a lost response by its marker, without repeating it', async () => {
-    const proxy = await FaultProxy.listen({ target: portOf(rm) });
-    const other = await Front.open(rm, { url: proxy.url });
+    const proxy = await FaultProxy.listen({ target: toPort(rm) });
+    const other = await LiveApi.open(rm, { url: proxy.url });
     try {
       await other.send('ada', 'GET', '/v1/tickets');
       const filing = { body: { subject: 'Lost answer', description: 'Once.' }, key: randomUUID() };

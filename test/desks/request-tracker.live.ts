@@ -6,17 +6,17 @@ import * as z from 'zod/mini';
 import { Session } from '../../src/contract/index.ts';
 import { requestTracker } from '../../src/server/index.ts';
 import { FaultProxy } from '../faults/proxy.ts';
-import { describeLive, direct, Front, portOf } from './live.ts';
+import { describeLive, requestDirectly, LiveApi, toPort } from './live.ts';
 
 /** Milliseconds after which a write without a response may be repeated. */
 const SETTLED = 1_100;
 
 describeLive('request-tracker', 'through the ticket API', (rt) => {
-  let front: Front;
+  let front: LiveApi;
   const connect = (more: object = {}) =>
     requestTracker({ url: rt.url, token: rt.tokens.madoguchi, queue: 'General', ...more }, {});
   beforeAll(async () => {
-    front = await Front.open(rt);
+    front = await LiveApi.open(rt);
   });
   afterAll(() => front?.close());
 
@@ -56,7 +56,7 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
     expect((await front.list('ada', { status: 'active', priority: 'urgent' })).total).toBe(1);
     expect((await front.list('ada', { status: 'closed' })).items.map(({ id }) => id)).not.toContain(filed.id);
 
-    await direct(rt, 'agent', 'POST', `ticket/${filed.number}/correspond`, {
+    await requestDirectly(rt, 'agent', 'POST', `ticket/${filed.number}/correspond`, {
       Content: '<p>Which <b>browser</b>?</p>',
       ContentType: 'text/html',
     });
@@ -99,10 +99,10 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
       expect((await front.send('bob', 'POST', `/v1/tickets/${hers.id}/${path}`, { body })).status, path).toBe(404);
     }
     expect((await front.send('bob', 'PUT', `/v1/tickets/${hers.id}/read`)).status).toBe(404);
-    expect((await direct(rt, 'cust2', 'GET', `ticket/${hers.number}`)).status).toBe(403);
-    expect((await direct(rt, 'cust1', 'GET', `ticket/${hers.number}`)).status).toBe(200);
+    expect((await requestDirectly(rt, 'cust2', 'GET', `ticket/${hers.number}`)).status).toBe(403);
+    expect((await requestDirectly(rt, 'cust1', 'GET', `ticket/${hers.number}`)).status).toBe(200);
     expect(
-      (await direct(rt, 'cust2', 'GET', `tickets?query=${encodeURIComponent(`id = ${hers.number}`)}`)).json(),
+      (await requestDirectly(rt, 'cust2', 'GET', `tickets?query=${encodeURIComponent(`id = ${hers.number}`)}`)).json(),
     ).toMatchObject({ count: 0 });
   });
 
@@ -133,8 +133,8 @@ describeLive('request-tracker', 'through the ticket API', (rt) => {
   });
 
   it('finds a write with a lost response by its marker, without repeating it', async () => {
-    const proxy = await FaultProxy.listen({ target: portOf(rt) });
-    const other = await Front.open(rt, { url: proxy.url });
+    const proxy = await FaultProxy.listen({ target: toPort(rt) });
+    const other = await LiveApi.open(rt, { url: proxy.url });
     try {
       const subject = `Lost answer ${randomUUID()}`;
       const filing = { body: { subject, description: 'Once.' }, key: randomUUID() };

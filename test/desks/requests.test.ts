@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TicketEvent } from '../../src/contract/index.ts';
 import { freshdesk, jira, remoteDesk, type DeskMapping } from '../../src/server/index.ts';
 import { openTestApi } from '../api/harness.ts';
-import { listen } from '../api/sse-client.ts';
+import { openEventStream } from '../api/sse-client.ts';
 import { databases } from '../databases.ts';
-import { acting } from './customer-driver.ts';
+import { createCustomerDriver } from './customer-driver.ts';
 import { CUSTOMERS } from './people.ts';
 import { startFreshdesk } from './fakes/freshdesk/index.ts';
 import { startJira } from './fakes/jira/index.ts';
@@ -54,10 +54,10 @@ describe.each(Object.entries(DESKS))('events of %s', (_kind, start) => {
       await test.close();
       await server.close();
     };
-    const { file } = acting(() => test);
+    const { file } = createCustomerDriver(() => test);
     const [hers, his] = [await file('ada'), await file('bob')];
     const hello = async (who: 'ada' | 'bob', lastId?: string) => {
-      const stream = await listen(test, 'owner', { token: await test.token({ ...CUSTOMERS[who] }), lastId });
+      const stream = await openEventStream(test, 'owner', { token: await test.token({ ...CUSTOMERS[who] }), lastId });
       return { stream, id: (await stream.next('hello')).id };
     };
     const last = { ada: await hello('ada'), bob: await hello('bob') };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { freshdesk, remoteDesk, type DeskMapping } from '../../src/server/index.ts';
 import { openTestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
-import { acting } from './customer-driver.ts';
+import { createCustomerDriver } from './customer-driver.ts';
 import { startFreshdesk } from './fakes/freshdesk/index.ts';
 
 describe.each(databases)('a ticket that was created in the help desk, on $name', (database) => {
@@ -19,7 +19,7 @@ describe.each(databases)('a ticket that was created in the help desk, on $name',
       await test.close();
       await server.close();
     };
-    const { file, list, send } = acting(() => test);
+    const { file, list, send } = createCustomerDriver(() => test);
     await file('ada');
     // As if it had been created in the help desk: there is no local data about it.
     await test.store.db.deleteFrom('desk_watched_tickets').execute();

@@ -8,8 +8,8 @@ import {
 } from '../../src/server/index.ts';
 import { openTestApi, type TestApi } from '../api/harness.ts';
 import { databases, type TestDatabase } from '../databases.ts';
-import { LONG } from './people.ts';
-import { FIELDS, OAUTH_TOKEN, type ZendeskStandIn } from './fakes/zendesk/index.ts';
+import { MAX_TEXT_LIMITS } from './people.ts';
+import { FIELDS, OAUTH_TOKEN, type FakeZendesk } from './fakes/zendesk/index.ts';
 
 /** The mapping of the tests, in which customers close tickets by solving them. */
 export const MAPPING: DeskMapping = {
@@ -21,10 +21,10 @@ export const MAPPING: DeskMapping = {
   fields: { severity: 'Severity', cause: String(FIELDS.twin.id) },
 };
 /** Long, but no test waits for it: the server's clock is advanced. */
-export const SETTLE_MS = 300_000;
+export const LOOKUP_DELAY_MS = 300_000;
 
 /** Options of a test. */
-export interface Otherwise {
+export interface ZendeskApiOptions {
   options?: Partial<ZendeskOptions>;
   mapping?: Partial<DeskMapping>;
   limits?: RemoteDeskOptions['limits'];
@@ -33,21 +33,21 @@ export interface Otherwise {
 }
 
 /** Connects the fake. */
-export const connectTo = (desk: ZendeskStandIn, { options, mapping }: Otherwise = {}) =>
+export const connectZendesk = (desk: FakeZendesk, { options, mapping }: ZendeskApiOptions = {}) =>
   zendesk({ url: desk.url, token: OAUTH_TOKEN, categoryField: 'Area', ...options }, { ...MAPPING, ...mapping });
 
 /** Opens the API with the fake. Without `pollSeconds` it never polls. */
-export async function openOn(desk: ZendeskStandIn, otherwise: Otherwise = {}): Promise<TestApi> {
+export async function openZendeskApi(desk: FakeZendesk, otherwise: ZendeskApiOptions = {}): Promise<TestApi> {
   const { mapping, limits, pollSeconds = false, database = databases[0] } = otherwise;
   if (!database) throw new Error('There is no database.');
   return openTestApi(database, {
-    desk: remoteDesk(await connectTo(desk, otherwise), {
+    desk: remoteDesk(await connectZendesk(desk, otherwise), {
       mapping: { ...MAPPING, ...mapping },
-      lookupDelayMs: SETTLE_MS,
+      lookupDelayMs: LOOKUP_DELAY_MS,
       pollSeconds,
       ...(limits && { limits }),
     }),
-    limits: LONG,
+    limits: MAX_TEXT_LIMITS,
     form: [
       { id: 'subject', kind: 'text', required: true },
       { id: 'priority', kind: 'priority' },

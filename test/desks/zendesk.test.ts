@@ -2,20 +2,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeskMapping, ZendeskOptions } from '../../src/server/index.ts';
 import type { TestApi } from '../api/harness.ts';
-import { acting } from './customer-driver.ts';
-import { illDesk } from './faulty-desk.ts';
-import { CUSTOMERS, travel } from './people.ts';
-import { API_TOKEN, PEOPLE, startZendesk, type ZendeskStandIn } from './fakes/zendesk/index.ts';
-import { walkDesk } from './contract.ts';
-import { connectTo, MAPPING, openOn, SETTLE_MS } from './zendesk-api.ts';
+import { createCustomerDriver } from './customer-driver.ts';
+import { testFaultyDesk } from './faulty-desk.ts';
+import { CUSTOMERS, advanceClock } from './people.ts';
+import { API_TOKEN, PEOPLE, startZendesk, type FakeZendesk } from './fakes/zendesk/index.ts';
+import { testHelpDesk } from './contract.ts';
+import { connectZendesk, MAPPING, openZendeskApi, LOOKUP_DELAY_MS } from './zendesk-api.ts';
 
 describe('Zendesk (fake)', () => {
-  let desk: ZendeskStandIn;
+  let desk: FakeZendesk;
   let test: TestApi;
   const connect = (options: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
-    connectTo(desk, { options, mapping });
+    connectZendesk(desk, { options, mapping });
   const open = (options: Partial<ZendeskOptions> = {}, mapping: Partial<DeskMapping> = {}) =>
-    openOn(desk, { options, mapping });
+    openZendeskApi(desk, { options, mapping });
   beforeAll(async () => {
     desk = await startZendesk();
     test = await open();
@@ -28,10 +28,10 @@ describe('Zendesk (fake)', () => {
     await test?.close();
     await desk?.close();
   });
-  const { send, file, list, read, comments, upload } = acting(() => test);
+  const { send, file, list, read, comments, upload } = createCustomerDriver(() => test);
 
   describe('core journey', () => {
-    walkDesk(() => ({
+    testHelpDesk(() => ({
       test,
       agent: {
         name: PEOPLE.agent.name,
@@ -48,7 +48,7 @@ describe('Zendesk (fake)', () => {
         return {
           test: other,
           lose: (what) => desk.next(what === 'filing' ? 'createRequest' : 'updateRequest', { kind: 'cutAfter' }),
-          lookupDelayMs: SETTLE_MS,
+          lookupDelayMs: LOOKUP_DELAY_MS,
           close: () => other.close(),
         };
       },
@@ -81,7 +81,7 @@ describe('Zendesk (fake)', () => {
 
     it('an API token impersonates customers by their addresses, and creates and reads tickets alike', async () => {
       const other = await open({ token: API_TOKEN, account: PEOPLE.admin.email });
-      const customer = acting(() => other);
+      const customer = createCustomerDriver(() => other);
       const { id } = await customer.file('ada', { subject: 'By API token' });
       expect(await customer.read('ada', id)).toMatchObject({ subject: 'By API token' });
       await other.close();
@@ -91,15 +91,15 @@ describe('Zendesk (fake)', () => {
   describe('its own behavior', () => {
     const calls = (id: (typeof desk.calls)[number]['id']) => desk.calls.filter((call) => call.id === id).length;
 
-    illDesk({ limit: 'ZD1', trouble: 'ZD13' }, () => ({
-      standIn: desk,
+    testFaultyDesk({ limit: 'ZD1', trouble: 'ZD13' }, () => ({
+      fake: desk,
       test,
       open: (timeoutMs) => open({ timeoutMs }),
-      openUnlimited: () => openOn(desk, { limits: { body: 100_000 } }),
+      openUnlimited: () => openZendeskApi(desk, { limits: { body: 100_000 } }),
       limits: { subject: { max: 255, unit: 'characters' }, body: { max: 65_535, unit: 'bytes' } },
       writeDirectly: (number, body) => desk.writeInPortal(number, body),
       calls: { list: 'listRequests', file: 'createRequest', read: 'showRequest', reply: 'updateRequest' },
-      lookupDelayMs: SETTLE_MS,
+      lookupDelayMs: LOOKUP_DELAY_MS,
     }));
 
     it('does not depend on the search, which lags by minutes, for lists, numbers and markers', async () => {
@@ -108,7 +108,7 @@ describe('Zendesk (fake)', () => {
         desk.next('createRequest', { kind: 'cutAfter' });
         const filing = { body: { subject: 'Unsearchable', description: 'x' }, key: 'behind' };
         expect((await send('ada', 'POST', '/v1/tickets', filing)).status).toBe(503);
-        travel(test, SETTLE_MS + 1);
+        advanceClock(test, LOOKUP_DELAY_MS + 1);
         const { id, number } = (await send('ada', 'POST', '/v1/tickets', filing)).body as Record<string, string>;
         const mine = (await list('ada')).items.filter(({ subject }) => subject === 'Unsearchable');
         expect(mine.map((one) => one.id)).toEqual([id]);
@@ -145,7 +145,7 @@ describe('Zendesk (fake)', () => {
 
     it('reopens a solved ticket by a reply; with another mapping, customers confirm', async () => {
       const other = await open({}, { statuses: { ...MAPPING.statuses, solved: 'solved' }, close: 'closed' });
-      const customer = acting(() => other);
+      const customer = createCustomerDriver(() => other);
       const { id, number } = await customer.file('ada');
       desk.agent.answer(number, 'Try this.');
       desk.agent.setStatus(number, 'solved');
@@ -189,7 +189,7 @@ describe('Zendesk (fake)', () => {
 
     it('passes a silently dropped value to agents in a note', async () => {
       const other = await open({}, { categories: {} });
-      const { number, category } = await acting(() => other).file('ada', { category: 'logon' });
+      const { number, category } = await createCustomerDriver(() => other).file('ada', { category: 'logon' });
       expect(category).toBeNull();
       const ticket = desk.account.tickets.find((one) => String(one.id) === number);
       expect(ticket?.said.at(-1)).toMatchObject({ public: false, body: expect.stringContaining('category: logon') });
@@ -282,7 +282,7 @@ describe('Zendesk (fake)', () => {
       const reply = { body: { body: 'Are you there?' }, key: 'dropped' };
       expect((await send('ada', 'POST', `/v1/tickets/${id}/comments`, reply)).status).toBe(503);
       desk.habits.dropsComments = false;
-      travel(test, SETTLE_MS + 1);
+      advanceClock(test, LOOKUP_DELAY_MS + 1);
       expect((await send('ada', 'POST', `/v1/tickets/${id}/comments`, reply)).status).toBe(201);
       expect(await comments('ada', id)).toHaveLength(1);
     });

@@ -11,11 +11,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FaultProxy } from './proxy.ts';
 import { ServerProcess } from './server-process.ts';
-import { storm, STORM_IDENTITY } from './load.ts';
+import { runChaos, CHAOS_IDENTITY } from './load.ts';
 
 const SUBMISSIONS = Number(process.env['CHAOS_SUBMISSIONS'] ?? 2_000);
 /** Enough that the server stays busy while others wait for their retries. */
-const AT_ONCE = 64;
+const CONCURRENCY = 64;
 const LIFE = 160;
 
 const secret = randomBytes(48).toString('base64url');
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await writeFile(config, JSON.stringify({ rateLimits: false }));
   server = await ServerProcess.start(['--data', join(folder, 'data'), '--config', config], {
     MADOGUCHI_SECRET: secret,
-    ...STORM_IDENTITY,
+    ...CHAOS_IDENTITY,
     // Most of a start is compiling. Only a process that exits normally writes the compile cache.
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
   });
@@ -45,12 +45,12 @@ afterAll(async () => {
 });
 
 test(`${SUBMISSIONS} submissions under cut connections and kill -9: none lost, none doubled`, async () => {
-  const { acknowledged, refused, repeated, seconds } = await storm({
+  const { acknowledged, refused, repeated, seconds } = await runChaos({
     server,
     url: proxy.url,
     submissions: SUBMISSIONS,
-    atOnce: AT_ONCE,
-    life: LIFE,
+    concurrency: CONCURRENCY,
+    ticketsPerKill: LIFE,
     secret,
   });
 

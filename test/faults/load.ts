@@ -5,7 +5,7 @@ import { ApiError, createClient } from '../../src/client/index.ts';
 import type { ServerProcess } from './server-process.ts';
 
 /** Options of a chaos test. */
-export interface StormOptions {
+export interface ChaosOptions {
   server: ServerProcess;
   /** URL of the API: a faulty proxy. */
   url: string;
@@ -13,9 +13,9 @@ export interface StormOptions {
   /** Part of every subject, to distinguish this test's tickets from others. */
   name?: string;
   /** Number of concurrent users. */
-  atOnce: number;
+  concurrency: number;
   /** Tickets between two kills. Counted in tickets rather than time, so that a slow machine has as many kills. */
-  life: number;
+  ticketsPerKill: number;
   /** The secret of the server's tokens. */
   secret: string;
   /** Called after each kill, before the server is started again. */
@@ -23,7 +23,7 @@ export interface StormOptions {
 }
 
 /** Result of a chaos test. */
-export interface Storm {
+export interface ChaosResult {
   /** Confirmed tickets by id, with their input. */
   acknowledged: Map<string, { number: string; subject: string }>;
   /** Permanent rejections, as sentences. */
@@ -34,16 +34,16 @@ export interface Storm {
 }
 
 /** Options of a server that accepts these users' tokens. */
-export const STORM_IDENTITY = { MADOGUCHI_AUDIENCE: 'madoguchi', MADOGUCHI_ISSUER: 'https://chaos.example' } as const;
+export const CHAOS_IDENTITY = { MADOGUCHI_AUDIENCE: 'madoguchi', MADOGUCHI_ISSUER: 'https://chaos.example' } as const;
 
 /**
  * Creates tickets through the product's client, with concurrent users, while the server is killed repeatedly (`kill
  * -9`). Each user repeats a submission under the same key as long as the error is temporary.
  */
-export async function storm(options: StormOptions): Promise<Storm> {
-  const { server, url, submissions, name = 'the storm', atOnce, life, secret, beforeUp } = options;
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { server, url, submissions, name = 'the storm', concurrency, ticketsPerKill, secret, beforeUp } = options;
   const started = performance.now();
-  const acknowledged: Storm['acknowledged'] = new Map();
+  const acknowledged: ChaosResult['acknowledged'] = new Map();
   const refused: string[] = [];
   let next = 0;
   let attempts = 0;
@@ -71,7 +71,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
     }
   };
   const killer = async () => {
-    for (let goal = life; ; goal += life) {
+    for (let goal = ticketsPerKill; ; goal += ticketsPerKill) {
       while (acknowledged.size < goal && !over.signal.aborted) await sleep(5);
       if (over.signal.aborted) return;
       await server.kill();
@@ -81,7 +81,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
   };
 
   const killing = killer();
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   over.abort();
   await killing;
   await server.stop();
@@ -95,8 +95,8 @@ function token(user: string, secret: string) {
     new SignJWT({ name: user, email: `${user}@example.test`, org: 'storm', org_name: 'Storm Ltd', role: 'user' })
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(user)
-      .setAudience(STORM_IDENTITY.MADOGUCHI_AUDIENCE)
-      .setIssuer(STORM_IDENTITY.MADOGUCHI_ISSUER)
+      .setAudience(CHAOS_IDENTITY.MADOGUCHI_AUDIENCE)
+      .setIssuer(CHAOS_IDENTITY.MADOGUCHI_ISSUER)
       .setIssuedAt()
       .setExpirationTime('10m')
       .setJti(randomUUID())

@@ -23,7 +23,7 @@ export const FAULTS = ['cutBefore', 'cutAfter', 'delay', 'truncate', 'garble', '
 export type Fault = (typeof FAULTS)[number];
 
 /** A response of the proxy instead of the server, which does not receive the request. */
-export interface Instead {
+export interface CannedResponse {
   status: number;
   headers?: Record<string, string>;
   body?: string;
@@ -72,8 +72,8 @@ export class FaultProxy {
   readonly #server = createServer((request, response) => {
     this.#pass(request, response).catch(() => response.destroy());
   });
-  #script: (Fault | 'none' | Instead)[] = [];
-  #targeted: { matches: (request: IncomingMessage) => boolean; fault: Fault | Instead }[] = [];
+  #script: (Fault | 'none' | CannedResponse)[] = [];
+  #targeted: { matches: (request: IncomingMessage) => boolean; fault: Fault | CannedResponse }[] = [];
 
   private constructor(options: FaultProxyOptions) {
     this.#options = { chances: {}, seed: 1, delay: 200, drip: 1_000, port: 0, alter: null, ...options };
@@ -98,12 +98,12 @@ export class FaultProxy {
   }
 
   /** Sets the faults of the next requests, in order; random faults follow. */
-  script(...faults: (Fault | 'none' | Instead)[]): void {
+  script(...faults: (Fault | 'none' | CannedResponse)[]): void {
     this.#script.push(...faults);
   }
 
   /** Sets the fault of the next matching request, which takes precedence over the script and random faults. */
-  target(matches: (request: IncomingMessage) => boolean, fault: Fault | Instead): void {
+  target(matches: (request: IncomingMessage) => boolean, fault: Fault | CannedResponse): void {
     this.#targeted.push({ matches, fault });
   }
 
@@ -113,7 +113,7 @@ export class FaultProxy {
   }
 
   /** Drops the rest of the script. */
-  forget(): void {
+  clearScript(): void {
     this.#script = [];
     this.#targeted = [];
   }
@@ -134,7 +134,7 @@ export class FaultProxy {
     await this.close();
   }
 
-  #choose(request: IncomingMessage): Fault | 'none' | Instead {
+  #choose(request: IncomingMessage): Fault | 'none' | CannedResponse {
     const at = this.#targeted.findIndex(({ matches }) => matches(request));
     const [targeted] = at === -1 ? [] : this.#targeted.splice(at, 1);
     if (targeted) return targeted.fault;
@@ -153,7 +153,7 @@ export class FaultProxy {
     const fault = this.#choose(request);
     this.counts.requests++;
 
-    const sent = await bytesOf(request);
+    const sent = await readBytes(request);
     const body = this.#options.alter?.(sent, request) ?? sent;
     if (typeof fault === 'object') return void response.writeHead(fault.status, fault.headers).end(fault.body);
     if (fault !== 'none') this.counts[fault]++;
@@ -162,7 +162,7 @@ export class FaultProxy {
     const answer = await this.#forward(request, body);
     if (fault === 'cutAfter') return void request.socket.destroy();
 
-    response.writeHead(answer.status, headersFor(answer.headers, answer.body.length));
+    response.writeHead(answer.status, toForwardedHeaders(answer.headers, answer.body.length));
     if (fault === 'truncate') {
       response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => request.socket.destroy());
     } else if (fault === 'slow') {
@@ -190,7 +190,7 @@ export class FaultProxy {
           },
         },
         (answer) => {
-          bytesOf(answer).then(
+          readBytes(answer).then(
             (bytes) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: bytes }),
             reject,
           );
@@ -212,13 +212,13 @@ export class FaultProxy {
   }
 }
 
-async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
+async function readBytes(stream: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
-function headersFor(headers: IncomingHttpHeaders, length: number): IncomingHttpHeaders {
+function toForwardedHeaders(headers: IncomingHttpHeaders, length: number): IncomingHttpHeaders {
   const { connection: _, 'transfer-encoding': __, ...rest } = headers;
   // The true length, even if less is sent, so that clients detect the cut.
   return length > 0 ? { ...rest, 'content-length': String(length) } : rest;

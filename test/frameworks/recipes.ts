@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 /** Returns the code block of the documentation that starts with this comment. */
-function codeOf(title: string): string {
+function readCodeBlock(title: string): string {
   const code = page.split('```').find((block) => block.startsWith(`ts\n// ${title}\n`));
   if (code === undefined) throw new Error(`The documentation has no example "${title}".`);
   return code.slice(3);
@@ -98,7 +98,7 @@ describe('the recipes of the documentation', () => {
       // Node strips no types below node_modules, and the examples for these frameworks have none.
       const toModule = (code: string) =>
         code.replaceAll("'madoguchi/server'", JSON.stringify(server)).replaceAll(/'(\.\/[\w.]+)\.ts'/g, "'$1.mjs'");
-      write(folder, 'support.mjs', toModule(codeOf('support.ts')));
+      write(folder, 'support.mjs', toModule(readCodeBlock('support.ts')));
       write(
         folder,
         'app.module.mjs',
@@ -109,7 +109,7 @@ describe('the recipes of the documentation', () => {
         export class AppModule {}
         Module({ controllers: [Hello] })(AppModule);`,
       );
-      const file = write(folder, 'main.mjs', toModule(codeOf(framework)));
+      const file = write(folder, 'main.mjs', toModule(readCodeBlock(framework)));
       const origin = await start([file], folder, await freePort());
       const hello = await fetch(`${origin}/hello`);
       expect([hello.status, await hello.text()]).toEqual([200, 'Hello']);
@@ -124,9 +124,9 @@ describe('the recipes of the documentation', () => {
     folders.push(folder);
     const toScript = (code: string) => stripTypeScriptTypes(code).replaceAll("support.ts'", "support.js'");
     write(folder, 'package.json', '{ "private": true, "type": "module" }');
-    write(folder, 'next.config.mjs', codeOf('next.config.mjs'));
-    write(folder, 'support.js', toScript(codeOf('support.ts')));
-    write(folder, 'app/support/[...path]/route.js', toScript(codeOf('next: app/support/[...path]/route.ts')));
+    write(folder, 'next.config.mjs', readCodeBlock('next.config.mjs'));
+    write(folder, 'support.js', toScript(readCodeBlock('support.ts')));
+    write(folder, 'app/support/[...path]/route.js', toScript(readCodeBlock('next: app/support/[...path]/route.ts')));
     write(folder, 'app/hello/route.js', "export const GET = () => new Response('Hello');");
     const name = 'node_modules/madoguchi';
     write(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readEnvelope } from '../../src/server/notifications/incoming-mail/envelope.ts';
 import { extractReply } from '../../src/server/notifications/incoming-mail/strip-quotes.ts';
 import { readBody } from '../../src/server/notifications/incoming-mail/parse-mail.ts';
-import { timeGrowth } from '../growth.ts';
+import { measureGrowth } from '../growth.ts';
 
 const HEAD = 'From: hana@acme.example\r\nTo: x@reply.harbor.example\r\nMIME-Version: 1.0\r\n';
 const MIXED = 'Content-Type: multipart/mixed; boundary=b\r\n\r\n';
@@ -58,7 +58,7 @@ describe('the time of processing a mail', () => {
       const body = await readBody(raw);
       expect(body === null || body.text.length <= 256 * 1024).toBe(true);
     };
-    expect(await timeGrowth(read, 1_000_000)).toBeLessThan(3);
+    expect(await measureGrowth(read, 1_000_000)).toBeLessThan(3);
     const before = process.threadCpuUsage();
     await read(10_000_000);
     const { user, system } = process.threadCpuUsage(before);
@@ -82,7 +82,7 @@ describe('the time of processing a mail', () => {
       readEnvelope(
         Buffer.from(`From: hana@acme.example, ${pump(text, length)}\r\nSubject: ${pump(text, length)}\r\n\r\n`),
       );
-    expect(await timeGrowth(read, 60_000)).toBeLessThan(3);
+    expect(await measureGrowth(read, 60_000)).toBeLessThan(3);
   });
 
   it.each([
@@ -104,6 +104,6 @@ describe('the time of processing a mail', () => {
     ['spaces', ' '],
   ])('is linear for extracting the new text: %s', async (_, text) => {
     const read = (length: number) => extractReply(`Hello.\n${pump(text, length)}\nx`);
-    expect(await timeGrowth(read, 120_000)).toBeLessThan(3);
+    expect(await measureGrowth(read, 120_000)).toBeLessThan(3);
   });
 });

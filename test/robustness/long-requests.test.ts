@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toNodeListener } from '../../src/server/index.ts';
-import { MAIL, openTestApi, PEOPLE, type Somebody, type TestApi } from '../api/harness.ts';
+import { MAIL, openTestApi, PEOPLE, type TestPerson, type TestApi } from '../api/harness.ts';
 import { databases } from '../databases.ts';
 
 /**
@@ -35,12 +35,12 @@ interface Hostile {
   what: string;
   method?: string;
   path: string;
-  as?: Somebody;
+  as?: TestPerson;
   headers?: Record<string, string>;
   body?: unknown;
   raw?: string;
   /** The only error of the response, where the request must be rejected before it is validated in detail. */
-  refusedAs?: { field: string; code: string };
+  expectedError?: { field: string; code: string };
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -107,13 +107,13 @@ const HOSTILE: readonly Hostile[] = [
   { what: 'a description of capitals', ...ticket({ description: 'É'.repeat(100_000) }) },
   {
     what: 'fields beyond counting',
-    refusedAs: { field: 'fields', code: 'too_many_entries' },
+    expectedError: { field: 'fields', code: 'too_many_entries' },
     ...ticket({ fields: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, 'x'])) }),
   },
   {
     what: 'a body of unknown names',
     path: '/v1/tickets',
-    refusedAs: { field: '', code: 'too_many_entries' },
+    expectedError: { field: '', code: 'too_many_entries' },
     body: Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`f${i}`, 1])),
   },
   {
@@ -121,13 +121,13 @@ const HOSTILE: readonly Hostile[] = [
     method: 'PATCH',
     path: `/v1/tickets/${randomUUID()}`,
     headers: { 'if-match': '"1"' },
-    refusedAs: { field: 'fields', code: 'too_many_entries' },
+    expectedError: { field: 'fields', code: 'too_many_entries' },
     body: { fields: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, 'x'])) },
   },
   {
     what: 'a huge array of cc addresses',
     ...ticket({ cc: Array.from({ length: 50_000 }, (_, i) => `${i}@b.example`) }),
-    refusedAs: { field: 'cc', code: 'too_many_entries' },
+    expectedError: { field: 'cc', code: 'too_many_entries' },
   },
   {
     what: 'a body of brackets',
@@ -177,7 +177,7 @@ describe('long hostile requests', () => {
 
   it.each(HOSTILE)(
     'the health endpoint responds while $what is rejected or accepted',
-    async ({ method, path, as, headers, body, raw, refusedAs }) => {
+    async ({ method, path, as, headers, body, raw, expectedError }) => {
       const token = await test.token(PEOPLE[as ?? 'owner']);
       let longest = 0;
       const request = fetch(url + path, {
@@ -201,7 +201,7 @@ describe('long hostile requests', () => {
       const { status } = answer;
       expect(status).toBeGreaterThanOrEqual(200);
       expect(status, 'an internal failure').not.toBe(500);
-      if (refusedAs) expect(await answer.json()).toMatchObject({ status: 422, errors: [refusedAs] });
+      if (expectedError) expect(await answer.json()).toMatchObject({ status: 422, errors: [expectedError] });
       expect(longest).toBeLessThan(MAX_PAUSE_MS);
     },
   );

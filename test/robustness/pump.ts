@@ -58,7 +58,7 @@ export function findGrowth(source: string, flags: string): Growth | null {
   // The first runs are interpreted, later ones compiled.
   for (const text of ['a b', 'あ b']) for (let times = 0; times < 3; times++) run(text);
 
-  for (const attack of attacksOn(source, flags)) {
+  for (const attack of createAttacks(source, flags)) {
     const time = (repetitions: number, best = 1): number => {
       const text = attack.prefix + attack.pump.repeat(repetitions) + attack.suffix;
       let least = Infinity;
@@ -85,7 +85,7 @@ export function findGrowth(source: string, flags: string): Growth | null {
   return null;
 }
 
-function attacksOn(source: string, flags: string): Attack[] {
+function createAttacks(source: string, flags: string): Attack[] {
   const literal = parseRegExpLiteral(`/${source === '' ? '(?:)' : source}/${flags}`);
   const found = new Map<string, Attack>();
   const add = (prefix: string, pump: string) => {
@@ -101,7 +101,7 @@ function attacksOn(source: string, flags: string): Attack[] {
     // The shortest required prefix, and the one with each optional part once.
     const prefixes = [...new Set([0, 1].map((kind) => textBefore(quantifier, flags, kind)))];
     for (const prefix of prefixes) add('', prefix);
-    for (const pump of samplesOf(quantifier.element, flags)) {
+    for (const pump of createSamples(quantifier.element, flags)) {
       add('', pump);
       for (const prefix of prefixes.filter((text) => text !== '')) {
         add(prefix, pump);
@@ -110,7 +110,7 @@ function attacksOn(source: string, flags: string): Attack[] {
       }
     }
   });
-  for (const whole of samplesOf(literal.pattern, flags)) {
+  for (const whole of createSamples(literal.pattern, flags)) {
     add('', whole);
     add('', whole.slice(0, -1));
   }
@@ -133,13 +133,13 @@ function textBefore(node: AST.Node, flags: string, kind: number): string {
     const { parent } = at;
     if (parent.type !== 'Alternative') continue;
     const before = parent.elements.filter((element) => element.end <= at.start);
-    text = before.map((element) => pick(samplesOf(element, flags), kind)).join('') + text;
+    text = before.map((element) => pick(createSamples(element, flags), kind)).join('') + text;
   }
   return text;
 }
 
 /** Texts that the node matches, of different kinds if it matches several. */
-function samplesOf(node: AST.Node, flags: string): string[] {
+function createSamples(node: AST.Node, flags: string): string[] {
   switch (node.type) {
     case 'Character':
       return [String.fromCodePoint(node.value)];
@@ -156,14 +156,14 @@ function samplesOf(node: AST.Node, flags: string): string[] {
     case 'Group':
     case 'CapturingGroup':
     case 'Pattern':
-      return node.alternatives.flatMap((alternative) => samplesOf(alternative, flags)).slice(0, 12);
+      return node.alternatives.flatMap((alternative) => createSamples(alternative, flags)).slice(0, 12);
     case 'Alternative': {
-      const parts = node.elements.map((element) => samplesOf(element, flags));
+      const parts = node.elements.map((element) => createSamples(element, flags));
       const kinds = Math.min(6, Math.max(1, ...parts.map((samples) => samples.length)));
       return Array.from({ length: kinds }, (_, kind) => parts.map((samples) => pick(samples, kind)).join(''));
     }
     case 'Quantifier': {
-      const samples = samplesOf(node.element, flags);
+      const samples = createSamples(node.element, flags);
       const least = samples.map((sample) => sample.repeat(Math.max(1, Math.min(node.min, 64))));
       return node.min === 0 ? ['', ...least] : least;
     }

@@ -1,8 +1,8 @@
-import { Refusal, wrong } from './refusal.ts';
+import { Refusal, rejectField } from './refusal.ts';
 import {
   CATEGORIES,
   LIMITS,
-  placeOf,
+  toSortKey,
   PRIORITIES,
   type Comment,
   type File,
@@ -29,30 +29,30 @@ type Do = (tickets: Tickets, call: Call) => Result;
 
 const length = (text: string) => [...new Intl.Segmenter().segment(text)].length;
 
-function textIn(body: Record<string, unknown>, field: string, limit: number): string {
+function readText(body: Record<string, unknown>, field: string, limit: number): string {
   const value = body[field];
-  if (typeof value !== 'string' || value.trim() === '') throw wrong(field, 'This is needed.');
-  if (value.includes('\u0000') || !value.isWellFormed()) throw wrong(field, 'This cannot be kept.');
-  if (length(value) > limit) throw wrong(field, `At most ${limit} characters.`);
+  if (typeof value !== 'string' || value.trim() === '') throw rejectField(field, 'This is needed.');
+  if (value.includes('\u0000') || !value.isWellFormed()) throw rejectField(field, 'This cannot be kept.');
+  if (length(value) > limit) throw rejectField(field, `At most ${limit} characters.`);
   return value;
 }
 
-function oneOf(value: unknown, known: readonly string[], field: string): string {
-  if (typeof value !== 'string' || !known.includes(value)) throw wrong(field, 'There is no such choice.');
+function readChoice(value: unknown, known: readonly string[], field: string): string {
+  if (typeof value !== 'string' || !known.includes(value)) throw rejectField(field, 'There is no such choice.');
   return value;
 }
 
-function only(names: Iterable<string>, known: readonly string[]): void {
-  for (const name of names) if (!known.includes(name)) throw wrong(name, 'This is not known here.');
+function assertKnown(names: Iterable<string>, known: readonly string[]): void {
+  for (const name of names) if (!known.includes(name)) throw rejectField(name, 'This is not known here.');
 }
 
-function filesIn(body: Record<string, unknown>): string[] {
+function readFileIds(body: Record<string, unknown>): string[] {
   const ids = body['attachments'] ?? [];
-  if (!Array.isArray(ids) || ids.length > LIMITS.attachments) throw wrong('attachments', 'Too many files.');
+  if (!Array.isArray(ids) || ids.length > LIMITS.attachments) throw rejectField('attachments', 'Too many files.');
   return ids.map(String);
 }
 
-const summaryOf = ({
+const toSummary = ({
   id,
   number,
   subject,
@@ -77,22 +77,22 @@ const summaryOf = ({
   unread: false,
   version: String(version),
 });
-const fileOf = ({ id, name, bytes, createdAt }: File) => ({
+const toFile = ({ id, name, bytes, createdAt }: File) => ({
   id,
   name,
   size: bytes.length,
   type: name.endsWith('.png') ? 'image/png' : 'text/plain',
   createdAt,
 });
-const commentOf = ({ files, ...comment }: Comment) => ({ ...comment, attachments: files.map(fileOf) });
+const toComment = ({ files, ...comment }: Comment) => ({ ...comment, attachments: files.map(toFile) });
 
-function whole(ticket: Ticket): Result {
+function toTicketResult(ticket: Ticket): Result {
   const open = ticket.status !== 'closed';
   const json = {
-    ...summaryOf(ticket),
+    ...toSummary(ticket),
     description: ticket.description,
     fields: ticket.fields,
-    attachments: ticket.files.map(fileOf),
+    attachments: ticket.files.map(toFile),
     allowed: { comment: open, close: open, reopen: !open, confirm: false },
   };
   return { json, etag: `"${ticket.version}"` };
@@ -101,49 +101,49 @@ function whole(ticket: Ticket): Result {
 const decide =
   (status: 'open' | 'closed'): Do =>
   (tickets, { caller, id, body }) => {
-    only(Object.keys(body), ['comment']);
-    const comment = body['comment'] === undefined ? null : textIn(body, 'comment', LIMITS.comment);
+    assertKnown(Object.keys(body), ['comment']);
+    const comment = body['comment'] === undefined ? null : readText(body, 'comment', LIMITS.comment);
     const ticket = tickets.find(caller, id);
     if ((ticket.status === 'closed') === (status === 'closed')) throw new Refusal('conflict');
     if (comment !== null) tickets.say(caller, ticket, comment, []);
     ticket.status = status;
     tickets.touch(ticket);
-    return whole(ticket);
+    return toTicketResult(ticket);
   };
 
 const add: Do = (tickets, { caller, body }) => {
-  only(Object.keys(body), ['subject', 'description', 'priority', 'category', 'attachments', 'fields']);
+  assertKnown(Object.keys(body), ['subject', 'description', 'priority', 'category', 'attachments', 'fields']);
   const fields = body['fields'] ?? {};
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
-    throw wrong('fields', 'This must be an object.');
-  const given = fields as Record<string, unknown>;
-  only(
-    Object.keys(given).map((name) => `fields.${name}`),
+    throw rejectField('fields', 'This must be an object.');
+  const input = fields as Record<string, unknown>;
+  assertKnown(
+    Object.keys(input).map((name) => `fields.${name}`),
     ['fields.product'],
   );
-  const product: Record<string, string> = given['product'] === undefined ? {} : { product: String(given['product']) };
+  const product: Record<string, string> = input['product'] === undefined ? {} : { product: String(input['product']) };
   const draft = {
-    subject: textIn(body, 'subject', LIMITS.subject),
-    description: textIn(body, 'description', LIMITS.description),
-    priority: body['priority'] === undefined ? 'normal' : oneOf(body['priority'], PRIORITIES, 'priority'),
-    category: oneOf(body['category'], CATEGORIES, 'category'),
+    subject: readText(body, 'subject', LIMITS.subject),
+    description: readText(body, 'description', LIMITS.description),
+    priority: body['priority'] === undefined ? 'normal' : readChoice(body['priority'], PRIORITIES, 'priority'),
+    category: readChoice(body['category'], CATEGORIES, 'category'),
     fields: product,
   };
-  return whole(tickets.add(caller, draft, filesIn(body)));
+  return toTicketResult(tickets.add(caller, draft, readFileIds(body)));
 };
 
 const list: Do = (tickets, { caller, query }) => {
-  only(query.keys(), ['cursor', 'limit', 'view', 'status', 'q']);
-  const view = oneOf(query.get('view') ?? 'mine', ['mine', 'organization'], 'view') as 'mine' | 'organization';
+  assertKnown(query.keys(), ['cursor', 'limit', 'view', 'status', 'q']);
+  const view = readChoice(query.get('view') ?? 'mine', ['mine', 'organization'], 'view') as 'mine' | 'organization';
   if (view === 'organization' && caller.role !== 'admin') throw new Refusal('forbidden');
   const limit = Number(query.get('limit') ?? 25);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw wrong('limit', 'From 1 to 100.');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw rejectField('limit', 'From 1 to 100.');
   const status = query.get('status');
-  if (status !== null) oneOf(status, ['new', 'open', 'pending', 'solved', 'closed', 'active'], 'status');
+  if (status !== null) readChoice(status, ['new', 'open', 'pending', 'solved', 'closed', 'active'], 'status');
   const cursor = query.get('cursor');
   const after = cursor === null ? null : Buffer.from(cursor, 'base64url').toString();
   if (after !== null && !/^\d{4}-\d\d-\d\dT\S+Z [0-9a-f-]{36}$/.test(after))
-    throw wrong('cursor', 'This is no cursor.');
+    throw rejectField('cursor', 'This is no cursor.');
   const words = (query.get('q') ?? '')
     .toLowerCase()
     .split(/\s+/)
@@ -154,44 +154,44 @@ const list: Do = (tickets, { caller, query }) => {
     const right = status === null || (status === 'active' ? ticket.status !== 'closed' : ticket.status === status);
     return right && words.every((word) => text.includes(word));
   });
-  const rest = all.filter((ticket) => after === null || placeOf(ticket) < after);
+  const rest = all.filter((ticket) => after === null || toSortKey(ticket) < after);
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  const next = rest.length > limit && last ? Buffer.from(placeOf(last)).toString('base64url') : null;
-  return { json: { items: items.map(summaryOf), next, total: all.length } };
+  const next = rest.length > limit && last ? Buffer.from(toSortKey(last)).toString('base64url') : null;
+  return { json: { items: items.map(toSummary), next, total: all.length } };
 };
 
 const upload: Do = (tickets, { caller, query, bytes }) => {
-  only(query.keys(), ['name']);
+  assertKnown(query.keys(), ['name']);
   const name = query.get('name') ?? '';
-  if (name === '' || /[/\\]/.test(name)) throw wrong('name', 'This is needed.');
+  if (name === '' || /[/\\]/.test(name)) throw rejectField('name', 'This is needed.');
   if (!LIMITS.attachmentTypes.includes(name.split('.').at(-1) ?? '')) throw new Refusal('type_refused');
-  if (bytes.length === 0) throw wrong('file', 'This file is empty.');
+  if (bytes.length === 0) throw rejectField('file', 'This file is empty.');
   if (bytes.length > LIMITS.attachmentBytes) throw new Refusal('too_large');
-  return { json: fileOf(tickets.keep(caller, name, bytes)) };
+  return { json: toFile(tickets.keep(caller, name, bytes)) };
 };
 
 /** Implementation of each call, by method and path. All of them are for customers. */
 export const CALLS: Readonly<Record<string, { status: 200 | 201 | 204; run: Do; takes?: 'json' | 'bytes' }>> = {
   'GET /v1/tickets': { status: 200, run: list },
   'POST /v1/tickets': { status: 201, run: add, takes: 'json' },
-  'GET /v1/tickets/{id}': { status: 200, run: (tickets, { caller, id }) => whole(tickets.find(caller, id)) },
+  'GET /v1/tickets/{id}': { status: 200, run: (tickets, { caller, id }) => toTicketResult(tickets.find(caller, id)) },
   'GET /v1/tickets/{id}/comments': {
     status: 200,
     run(tickets, { caller, id }) {
       const { comments } = tickets.find(caller, id);
-      return { json: { items: comments.map(commentOf), next: null, total: comments.length } };
+      return { json: { items: comments.map(toComment), next: null, total: comments.length } };
     },
   },
   'POST /v1/tickets/{id}/comments': {
     status: 201,
     takes: 'json',
     run(tickets, { caller, id, body }) {
-      only(Object.keys(body), ['body', 'attachments']);
-      const text = textIn(body, 'body', LIMITS.comment);
+      assertKnown(Object.keys(body), ['body', 'attachments']);
+      const text = readText(body, 'body', LIMITS.comment);
       const ticket = tickets.find(caller, id);
       if (ticket.status === 'closed') throw new Refusal('conflict');
-      return { json: commentOf(tickets.say(caller, ticket, text, filesIn(body))) };
+      return { json: toComment(tickets.say(caller, ticket, text, readFileIds(body))) };
     },
   },
   'POST /v1/tickets/{id}/close': { status: 200, takes: 'json', run: decide('closed') },

@@ -38,5 +38,5 @@ export class Refusal extends Error {
 }
 
 /** A validation error of one field. */
-export const wrong = (field: string, message: string): Refusal =>
+export const rejectField = (field: string, message: string): Refusal =>
   new Refusal('validation', [{ field, code: 'invalid', message }]);

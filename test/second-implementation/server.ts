@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { CALLS, type Result } from './calls.ts';
-import { Refusal, wrong } from './refusal.ts';
-import { sessionFor, status } from './session.ts';
+import { Refusal, rejectField } from './refusal.ts';
+import { createSession, status } from './session.ts';
 import { Tickets } from './tickets.ts';
-import { callerOf, type Caller } from './tokens.ts';
+import { verifyToken, type Caller } from './tokens.ts';
 
-const MOST_BYTES = 2_000_000;
+const MAX_BYTES = 2_000_000;
 const EXPOSED = 'ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition';
 const ALLOWED = 'authorization, content-type, idempotency-key, if-match, if-none-match';
 
@@ -15,7 +15,7 @@ interface Answer {
   body: string | Buffer;
 }
 /** A stored response with its request. */
-interface Kept extends Answer {
+interface StoredResponse extends Answer {
   call: string;
 }
 
@@ -26,15 +26,15 @@ export async function startSecond(options: {
 }): Promise<{ url: string; close: () => Promise<void> }> {
   const tickets = new Tickets();
   const ended = new Set<string>();
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, StoredResponse>();
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const url = new URL(request.url ?? '/', 'http://second');
     if (request.method === 'OPTIONS') return { status: 204, headers: { 'access-control-max-age': '600' }, body: '' };
-    const caller = callerOf(request.headers.authorization, options.secret, ended);
+    const caller = verifyToken(request.headers.authorization, options.secret, ended);
     const name = `${request.method} ${url.pathname}`;
     // Public calls; all others need authentication.
-    if (name === 'GET /v1/session') return json(200, sessionFor(caller));
+    if (name === 'GET /v1/session') return json(200, createSession(caller));
     if (name === 'GET /v1/status') return json(200, status());
     if (!caller) throw new Refusal('auth_required');
     if (name === 'DELETE /v1/session') {
@@ -50,9 +50,9 @@ export async function startSecond(options: {
     const call = Object.hasOwn(CALLS, route) ? CALLS[route] : undefined;
     if (!call) throw new Refusal('not_found');
     if (caller.role === 'agent') throw new Refusal('forbidden');
-    const key = request.method === 'POST' ? keyOf(request) : null;
+    const key = request.method === 'POST' ? readKey(request) : null;
     const bytes = await read(request);
-    const body = call.takes === 'json' ? objectIn(request, bytes) : {};
+    const body = call.takes === 'json' ? parseObject(request, bytes) : {};
     if (call.takes === 'bytes') expectType(request, 'application/octet-stream');
 
     // No await from here to the end, so that no other call interleaves.
@@ -67,14 +67,14 @@ export async function startSecond(options: {
     if (result.etag !== undefined && request.method === 'GET' && request.headers['if-none-match'] === result.etag) {
       return { status: 304, headers: { etag: result.etag }, body: '' };
     }
-    const made = written(call.status, result);
+    const made = toResponse(call.status, result);
     if (name !== null) kept.set(name, { ...made, call: same });
     return made;
   };
 
   const server = createServer((request, response) => {
     answer(request)
-      .catch((error: unknown) => refusalFor(error))
+      .catch((error: unknown) => toRefusal(error))
       .then((made) => send(request, response, made, options.origins));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -95,7 +95,7 @@ const json = (code: number, value: unknown): Answer => ({
   body: JSON.stringify(value),
 });
 
-function written(code: number, { json: value, etag, file }: Result): Answer {
+function toResponse(code: number, { json: value, etag, file }: Result): Answer {
   if (file) {
     const name = encodeURIComponent(file.name).replaceAll("'", '%27');
     const disposition = `attachment; filename*=UTF-8''${name}`;
@@ -107,7 +107,7 @@ function written(code: number, { json: value, etag, file }: Result): Answer {
   return etag === undefined ? made : { ...made, headers: { ...made.headers, etag } };
 }
 
-function refusalFor(error: unknown): Answer {
+function toRefusal(error: unknown): Answer {
   const refusal = error instanceof Refusal ? error : new Refusal('internal');
   if (refusal !== error) console.error(error);
   return { status: refusal.status, headers: { 'content-type': 'application/problem+json' }, body: refusal.body };
@@ -127,10 +127,10 @@ function send(request: IncomingMessage, response: ServerResponse, made: Answer, 
   response.writeHead(made.status, made.headers).end(made.body);
 }
 
-function keyOf(request: IncomingMessage): string {
+function readKey(request: IncomingMessage): string {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || key === '') throw new Refusal('idem_missing');
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw wrong('Idempotency-Key', '1 to 255 visible ASCII characters.');
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw rejectField('Idempotency-Key', '1 to 255 visible ASCII characters.');
   return key;
 }
 
@@ -139,7 +139,7 @@ function expectType(request: IncomingMessage, type: string): void {
   if (given !== type) throw new Refusal('content_type');
 }
 
-function objectIn(request: IncomingMessage, bytes: Buffer): Record<string, unknown> {
+function parseObject(request: IncomingMessage, bytes: Buffer): Record<string, unknown> {
   expectType(request, 'application/json');
   let value: unknown;
   try {
@@ -147,7 +147,8 @@ function objectIn(request: IncomingMessage, bytes: Buffer): Record<string, unkno
   } catch {
     throw new Refusal('bad_json');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('', 'This must be an object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw rejectField('', 'This must be an object.');
   return value as Record<string, unknown>;
 }
 
@@ -158,8 +159,8 @@ async function read(request: IncomingMessage): Promise<Buffer> {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
     // Read to its end all the same, because the response would otherwise be lost with the connection.
-    if (size <= MOST_BYTES) chunks.push(chunk);
+    if (size <= MAX_BYTES) chunks.push(chunk);
   }
-  if (size > MOST_BYTES) throw new Refusal('too_large');
+  if (size > MAX_BYTES) throw new Refusal('too_large');
   return Buffer.concat(chunks);
 }

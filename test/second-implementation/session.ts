@@ -4,7 +4,7 @@ import type { Caller } from './tokens.ts';
 const off = { affected: false, articles: false, suggestions: false, inquire: false, resumable: false, confirm: false };
 
 /** The session. */
-export function sessionFor(caller: Caller | null): unknown {
+export function createSession(caller: Caller | null): unknown {
   const customer = caller !== null && caller.role !== 'agent';
   return {
     serverTime: new Date().toISOString(),

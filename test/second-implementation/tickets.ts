@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal, wrong } from './refusal.ts';
+import { Refusal, rejectField } from './refusal.ts';
 import type { Caller } from './tokens.ts';
 
 /** Limits of this server, as declared in its session. */
@@ -88,15 +88,15 @@ export class Tickets {
   /** @throws Refusal not_found also for tickets of others */
   find(caller: Caller, id: string): Ticket {
     const ticket = this.#tickets.get(id);
-    if (!ticket || !reaches(caller, ticket)) throw new Refusal('not_found');
+    if (!ticket || !isVisibleTo(caller, ticket)) throw new Refusal('not_found');
     return ticket;
   }
 
   /** Newest activity first; by id for equal times. */
   list(caller: Caller, view: 'mine' | 'organization'): Ticket[] {
     return [...this.#tickets.values()]
-      .filter((one) => reaches(caller, one) && (view === 'organization' || one.requester.id === caller.id))
-      .sort((one, other) => (placeOf(one) < placeOf(other) ? 1 : -1));
+      .filter((one) => isVisibleTo(caller, one) && (view === 'organization' || one.requester.id === caller.id))
+      .sort((one, other) => (toSortKey(one) < toSortKey(other) ? 1 : -1));
   }
 
   say(caller: Caller, ticket: Ticket, body: string, files: string[]): Comment {
@@ -127,7 +127,7 @@ export class Tickets {
 
   file(caller: Caller, id: string): File {
     const file = this.#files.get(id);
-    const mine = file && (file.ticket ? reaches(caller, file.ticket) : file.owner === caller.id);
+    const mine = file && (file.ticket ? isVisibleTo(caller, file.ticket) : file.owner === caller.id);
     if (!file || !mine) throw new Refusal('not_found');
     return file;
   }
@@ -140,14 +140,14 @@ export class Tickets {
   #take(caller: Caller, ids: string[]): File[] {
     return [...new Set(ids)].map((id) => {
       const file = this.#files.get(id);
-      if (!file || file.owner !== caller.id || file.ticket) throw wrong('attachments', 'There is no such file.');
+      if (!file || file.owner !== caller.id || file.ticket) throw rejectField('attachments', 'There is no such file.');
       return file;
     });
   }
 }
 
-const reaches = ({ id, role, organization }: Caller, ticket: Ticket) =>
+const isVisibleTo = ({ id, role, organization }: Caller, ticket: Ticket) =>
   organization?.id === ticket.organization && (role === 'admin' || ticket.requester.id === id);
 
 /** Position of a ticket in a list, comparable as text. */
-export const placeOf = ({ updatedAt, id }: Pick<Ticket, 'updatedAt' | 'id'>): string => `${updatedAt} ${id}`;
+export const toSortKey = ({ updatedAt, id }: Pick<Ticket, 'updatedAt' | 'id'>): string => `${updatedAt} ${id}`;

@@ -15,7 +15,7 @@ type Claims = Record<string, unknown>;
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** Verifies a token: only a JWT signed with HS256. */
-export function callerOf(header: string | undefined, secret: string, ended: ReadonlySet<string>): Caller | null {
+export function verifyToken(header: string | undefined, secret: string, ended: ReadonlySet<string>): Caller | null {
   if (header === undefined) return null;
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   const [head = '', payload = '', signature = '', ...rest] = (token ?? '').split('.');
@@ -23,8 +23,8 @@ export function callerOf(header: string | undefined, secret: string, ended: Read
   const expected = createHmac('sha256', secret).update(`${head}.${payload}`).digest();
   const given = Buffer.from(signature, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Refusal('auth_invalid');
-  const claims = decoded(payload);
-  if (decoded(head)['alg'] !== 'HS256') throw new Refusal('auth_invalid');
+  const claims = decodePart(payload);
+  if (decodePart(head)['alg'] !== 'HS256') throw new Refusal('auth_invalid');
   if (!(Number(claims['exp']) > Date.now() / 1_000)) throw new Refusal('auth_expired');
   const [id, role, org] = [text(claims['sub']), claims['role'], text(claims['org'])];
   if (id === null || (role !== 'user' && role !== 'admin' && role !== 'agent')) throw new Refusal('auth_invalid');
@@ -40,7 +40,7 @@ export function callerOf(header: string | undefined, secret: string, ended: Read
   };
 }
 
-function decoded(part: string): Claims {
+function decodePart(part: string): Claims {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
     return typeof value === 'object' && value !== null ? (value as Claims) : {};

@@ -16,7 +16,7 @@ import {
   type TicketApiServer,
 } from '../../src/server/index.ts';
 import { parseEventStream, type StreamEvent } from '../../src/client/sse-parser.ts';
-import { workOn } from '../api/proof-of-work.ts';
+import { solveChallenge } from '../api/proof-of-work.ts';
 
 const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 const USERS = {
@@ -261,7 +261,7 @@ export async function writeScenario(scenario: ScenarioApi, store: Store) {
   await attempt('PUT', '/v1/articles/exports/vote', { as: 'owner', body: { helpful: true } });
   for (const subject of ['Locked out', 'No mail came']) {
     const challenge = await send('GET', '/v1/inquiries/challenge');
-    const proof = workOn(z.parse(z.object({ challenge: z.string(), bits: z.number() }), challenge.body));
+    const proof = solveChallenge(z.parse(z.object({ challenge: z.string(), bits: z.number() }), challenge.body));
     const body = { name: 'Gus', email: 'gus@example.com', subject, description: 'My phone is gone.', ...proof };
     await attempt('POST', '/v1/inquiries', { body });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeGrowth } from '../../../test/growth.ts';
+import { measureGrowth } from '../../../test/growth.ts';
 import { htmlToText } from './html-to-text.ts';
 
 const text = (html: string) => htmlToText(html, { maxQuoteDepth: 10 }).text;
@@ -151,6 +151,6 @@ describe('htmlToText', () => {
   ])('takes linear time for any number of %j', async (pump) => {
     const unlimited = { maxQuoteDepth: 10, maxInputLength: Infinity, maxLength: Infinity };
     const run = (length: number) => htmlToText(`<p>a${pump.repeat(Math.ceil(length / pump.length))}</p>b`, unlimited);
-    expect(await timeGrowth(run, 300_000)).toBeLessThan(3);
+    expect(await measureGrowth(run, 300_000)).toBeLessThan(3);
   });
 });

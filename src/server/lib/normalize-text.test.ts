@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { timeGrowth } from '../../../test/growth.ts';
+import { measureGrowth } from '../../../test/growth.ts';
 import { normalizeText } from './normalize-text.ts';
 
 it('normalizes like String.prototype.normalize up to 30 marks on a character', () => {
@@ -37,5 +37,5 @@ it('is the only place in the server that normalizes text', async () => {
 });
 
 it('takes linear time for any number of marks on a character', { timeout: 60_000 }, async () => {
-  expect(await timeGrowth((length) => normalizeText(`a${'\u0301\u0323'.repeat(length)}`), 500_000)).toBeLessThan(3);
+  expect(await measureGrowth((length) => normalizeText(`a${'\u0301\u0323'.repeat(length)}`), 500_000)).toBeLessThan(3);
 });

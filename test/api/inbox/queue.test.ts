@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { AgentTicket, InboxAgent, QueueCounts, QueueTicket, Tag, Team } from '../../../src/contract/index.ts';
 import { databases } from '../../databases.ts';
-import { openTestApi, type Said, type TestApi } from '../harness.ts';
+import { openTestApi, type TestRequest, type TestApi } from '../harness.ts';
 import { openLink, signInAgent } from './browser.ts';
 
 const HOUR = 3_600_000;
@@ -18,7 +18,7 @@ describe.each(databases)('the queue on $name', (database) => {
     tokens[name] = (await (await openLink(test, ids[name] ?? '')).session()).token;
     return tokens[name];
   };
-  const send = async (who: string, method: string, path: string, said: Said = {}) =>
+  const send = async (who: string, method: string, path: string, said: TestRequest = {}) =>
     test.send(method, path, { ...said, token: await as(who) });
   const submit = async (subject: string, body: object = {}, owner: 'owner' | 'stranger' = 'owner') => {
     const answer = await test.send('POST', '/v1/tickets', {

@@ -65,7 +65,7 @@ export const test = base.extend<Fixtures>({
         },
         async filed() {
           await press();
-          const number = await widget.sentNumber();
+          const number = await widget.getTicketNumber();
           const { items } = await api.listQueue({ q: number });
           const row = items.find((item) => item.number === number);
           return api.readQueueTicket({ id: row?.id ?? number });

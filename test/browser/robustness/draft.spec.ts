@@ -43,7 +43,7 @@ test('an unsent ticket is stored, and created once by the next click @chromium',
 
   await page.unroute(`${stage.demo.api}/v1/tickets`);
   await send.click();
-  expect(await widget.sentNumber()).toMatch(/^\d+$/);
+  expect(await widget.getTicketNumber()).toMatch(/^\d+$/);
   expect(new Set(keys).size, 'one key for one ticket').toBe(1);
 });
 
@@ -59,7 +59,7 @@ test('a double click on Submit creates one ticket @chromium', async ({ page, sho
   await widget.description.fill('Out of habit.');
   await widget.dialog.getByRole('combobox', { name: widget.say('submit.category') }).selectOption('Tracking and ETA');
   await widget.dialog.getByRole('button', { name: 'Submit', exact: true }).dblclick();
-  await widget.sentNumber();
+  await widget.getTicketNumber();
   expect(new Set(answers).size).toBe(1);
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test as base } from '../fixtures.ts';
-import { letThrough, shadowing, startAttacker, TOKEN, type Attacker } from '../host-attacks.ts';
+import { allowOrigin, createShadowingElements, startAttacker, TOKEN, type Attacker } from '../host-attacks.ts';
 import { resetAccess, strictPolicy, type HostPage } from '../host-page.ts';
 import { Widget } from '../widget.ts';
 
@@ -22,13 +22,13 @@ test.describe('markup in the content of the page', () => {
       attacker,
     }) => {
       test.setTimeout(120_000);
-      for (const [tag, html] of shadowing(name, attacker.url)) {
+      for (const [tag, html] of createShadowingElements(name, attacker.url)) {
         const widget = await show({
           tag: 'late',
           // The page's own queue would be an own property of the window.
           identify: name !== 'Madoguchi',
           body: `<main>${html}</main>`,
-          csp: letThrough(strictPolicy(stage.demo.api), attacker.url),
+          csp: allowOrigin(strictPolicy(stage.demo.api), attacker.url),
         });
         await expect(widget.badge, tag).toBeVisible();
         await widget.open();
@@ -92,7 +92,7 @@ test.describe('markup in the content of the page', () => {
       tag: 'late',
       identify: false,
       body: `<a id="Madoguchi"></a><a id="Madoguchi"></a><iframe name="Madoguchi" src="${attacker.put('')}"></iframe>`,
-      csp: letThrough(strictPolicy(stage.demo.api), attacker.url),
+      csp: allowOrigin(strictPolicy(stage.demo.api), attacker.url),
     });
     await widget.open();
     await expect(widget.subject).toBeVisible();

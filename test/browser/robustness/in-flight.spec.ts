@@ -81,7 +81,7 @@ test('an expired sign-in keeps the text; after the next one it is sent, once @ch
   await expect(widget.description).toHaveValue('Over lunch.');
   over = false;
   await send.click();
-  await widget.sentNumber();
+  await widget.getTicketNumber();
   expect(keys).toHaveLength(3);
   expect(new Set(keys).size, 'one key for one ticket').toBe(1);
 });
@@ -115,18 +115,18 @@ test('a duplicated tab sends the same ticket once; another text in it asks for c
   await widget.open();
   const same = await duplicate('The same in both');
   await send(widget);
-  const number = await widget.sentNumber();
+  const number = await widget.getTicketNumber();
   await send(same);
-  expect(await same.sentNumber()).toBe(number);
+  expect(await same.getTicketNumber()).toBe(number);
 
   await widget.dialog.getByRole('button', { name: widget.say('submit.more') }).click();
   const changed = await duplicate('Not the same for long');
   await send(widget);
-  const second = await widget.sentNumber();
+  const second = await widget.getTicketNumber();
   await changed.description.fill('And something else.');
   await send(changed);
   await expect(changed.dialog.getByText(changed.say('error.idem_reused'))).toBeVisible();
   await expect(changed.description).toHaveValue('And something else.');
   await changed.dialog.getByRole('button', { name: changed.say('submit.again') }).click();
-  expect(new Set([number, second, await changed.sentNumber()]).size).toBe(3);
+  expect(new Set([number, second, await changed.getTicketNumber()]).size).toBe(3);
 });

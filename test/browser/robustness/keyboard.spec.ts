@@ -56,7 +56,7 @@ test('a ticket is created without a mouse', async ({ page, show }) => {
   await page.keyboard.type('Tracking');
   await reach(widget.dialog.getByRole('button', { name: 'Submit', exact: true }));
   await page.keyboard.press('Enter');
-  expect(await widget.sentNumber()).toMatch(/^\d+$/);
+  expect(await widget.getTicketNumber()).toMatch(/^\d+$/);
 });
 
 test('a button that is removed by its click leaves the focus in the panel', async ({ page, show }) => {

@@ -34,7 +34,7 @@ test('a translator that wraps the panel’s texts has no effect, and the badge i
     .getByRole('button', { name: /Submit/ })
     .last()
     .click();
-  await widget.sentNumber();
+  await widget.getTicketNumber();
   await translate();
   for (const tab of ['tickets', 'status', 'submit', 'tickets'] as const) {
     await widget.go(tab);

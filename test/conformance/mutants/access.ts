@@ -1,5 +1,16 @@
 import { databaseAccess } from '../../../src/server/index.ts';
-import { answering, asking, carrying, made, on, problem, rows, servingAs, type Loose, type Mutant } from './helpers.ts';
+import {
+  changeResponse,
+  changeRequest,
+  withToken,
+  createResponse,
+  wrapRoute,
+  problem,
+  changeRows,
+  serveAs,
+  type JsonObject,
+  type Mutant,
+} from './helpers.ts';
 
 const GRANT = 'POST /v1/access/grants';
 const REVOKE = 'POST /v1/access/grants/*/revoke';
@@ -8,7 +19,7 @@ const STATE = 'GET /v1/access';
 /** Defects in support access. */
 export const accessMutants: readonly Mutant[] = [
   {
-    what: 'a grant that lasts twice as long',
+    defect: 'a grant that lasts twice as long',
     caughtBy: 'access.granted',
     options: () => {
       const access = databaseAccess();
@@ -21,33 +32,33 @@ export const accessMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'a grant that nobody can see',
+    defect: 'a grant that nobody can see',
     caughtBy: 'access.granted',
-    wrap: answering(STATE, (json) => ({ ...json, grants: [] })),
+    wrap: changeResponse(STATE, (json) => ({ ...json, grants: [] })),
   },
   {
-    what: 'a reason that is lost',
+    defect: 'a reason that is lost',
     caughtBy: 'access.granted',
-    wrap: asking(GRANT, ({ reason: _reason, ...rest }) => rest),
+    wrap: changeRequest(GRANT, ({ reason: _reason, ...rest }) => rest),
   },
   {
-    what: 'a door that only seems to be shut',
+    defect: 'a door that only seems to be shut',
     caughtBy: 'access.revoked',
-    wrap: on(REVOKE, async (request, inner, { admin }) => {
-      const read = await inner(carrying(new Request(new URL('/v1/access', request.url)), admin));
-      const { grants } = (await read.json()) as { grants: Loose[] };
+    wrap: wrapRoute(REVOKE, async (request, inner, { admin }) => {
+      const read = await inner(withToken(new Request(new URL('/v1/access', request.url)), admin));
+      const { grants } = (await read.json()) as { grants: JsonObject[] };
       const grant = grants.find(({ id }) => request.url.includes(String(id)));
       return grant
-        ? made({ ...grant, state: 'revoked', revokedAt: new Date().toISOString() })
+        ? createResponse({ ...grant, state: 'revoked', revokedAt: new Date().toISOString() })
         : problem(404, 'not_found');
     }),
   },
   {
-    what: 'revoking twice as an error',
+    defect: 'revoking twice as an error',
     caughtBy: 'access.revoked',
     wrap: (inner) => {
       const seen = new Set<string>();
-      return on(REVOKE, async (request, next) => {
+      return wrapRoute(REVOKE, async (request, next) => {
         if (seen.has(request.url)) return problem(409, 'conflict');
         seen.add(request.url);
         return next(request);
@@ -55,19 +66,19 @@ export const accessMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'too long a grant that is silently shortened',
+    defect: 'too long a grant that is silently shortened',
     caughtBy: 'access.limits',
-    wrap: asking(GRANT, (body) => (Number(body['seconds']) > 7_776_000 ? { ...body, seconds: 60 } : body)),
+    wrap: changeRequest(GRANT, (body) => (Number(body['seconds']) > 7_776_000 ? { ...body, seconds: 60 } : body)),
   },
   {
-    what: 'seconds as text',
+    defect: 'seconds as text',
     caughtBy: 'access.limits',
-    wrap: asking(GRANT, (body) =>
+    wrap: changeRequest(GRANT, (body) =>
       typeof body['seconds'] === 'string' ? { ...body, seconds: Number(body['seconds']) } : body,
     ),
   },
   {
-    what: 'a reset that adds to the time',
+    defect: 'a reset that adds to the time',
     caughtBy: 'access.reset',
     options: () => {
       const access = databaseAccess();
@@ -80,35 +91,35 @@ export const accessMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'a record that lacks what was ended',
+    defect: 'a record that lacks what was ended',
     caughtBy: 'access.audit-log',
-    wrap: rows('GET /v1/access/events', (items) => items.filter(({ action }) => action !== 'revoked')),
+    wrap: changeRows('GET /v1/access/events', (items) => items.filter(({ action }) => action !== 'revoked')),
   },
   {
-    what: 'a record whose chain is broken',
+    defect: 'a record whose chain is broken',
     caughtBy: 'access.audit-log',
-    wrap: rows('GET /v1/access/events', (items) =>
+    wrap: changeRows('GET /v1/access/events', (items) =>
       items.map((row, index) => (index === 1 ? { ...row, hash: '0'.repeat(64) } : row)),
     ),
   },
   {
-    what: 'grants that other organizations read',
+    defect: 'grants that other organizations read',
     caughtBy: 'access.authorization',
-    wrap: servingAs(STATE, ['stranger'], 'admin'),
+    wrap: serveAs(STATE, ['stranger'], 'admin'),
   },
   {
-    what: 'doors that strangers can shut',
+    defect: 'doors that strangers can shut',
     caughtBy: 'access.authorization',
-    wrap: servingAs(REVOKE, ['stranger'], 'admin'),
+    wrap: serveAs(REVOKE, ['stranger'], 'admin'),
   },
   {
-    what: 'a yes that gives more than was said',
+    defect: 'a yes that gives more than was said',
     caughtBy: 'access.requests',
-    wrap: asking('POST /v1/access/requests/*/approve', () => ({})),
+    wrap: changeRequest('POST /v1/access/requests/*/approve', () => ({})),
   },
   {
-    what: 'requests that no admin sees',
+    defect: 'requests that no admin sees',
     caughtBy: 'access.requests',
-    wrap: answering(STATE, (json) => ({ ...json, requests: [] })),
+    wrap: changeResponse(STATE, (json) => ({ ...json, requests: [] })),
   },
 ];

@@ -1,16 +1,16 @@
 import {
-  all,
-  answering,
-  asking,
-  made,
-  on,
-  pretending,
+  combine,
+  changeResponse,
+  changeRequest,
+  createResponse,
+  wrapRoute,
+  respondWith,
   problem,
-  rows,
-  sameBut,
+  changeRows,
+  cloneResponse,
   withHeaders,
   type Handler,
-  type Loose,
+  type JsonObject,
   type Mutant,
 } from './helpers.ts';
 
@@ -24,208 +24,229 @@ const person = { id: 'system', name: 'System', role: 'system' };
 
 /** Reads the ticket of a status change, and returns it without changing anything. */
 const onlyReading =
-  (change: (ticket: Loose) => Loose = (ticket) => ticket) =>
+  (change: (ticket: JsonObject) => JsonObject = (ticket) => ticket) =>
   async (request: Request, inner: Handler) => {
     const read = await inner(new Request(request.url.replace(/\/\w+$/, ''), { headers: request.headers }));
     return read.ok && request.headers.has('idempotency-key')
-      ? made(change((await read.json()) as Loose))
+      ? createResponse(change((await read.json()) as JsonObject))
       : inner(request);
   };
 
-const capable = (change: Loose) =>
-  answering(SESSION, (json) => ({ ...json, capabilities: { ...(json['capabilities'] as Loose), ...change } }));
+const capable = (change: JsonObject) =>
+  changeResponse(SESSION, (json) => ({
+    ...json,
+    capabilities: { ...(json['capabilities'] as JsonObject), ...change },
+  }));
 
 /** Defects that lose comments, or report changes that were not made. */
 export const conversationMutants: readonly Mutant[] = [
   {
-    what: '201 for a reply that nobody keeps',
+    defect: '201 for a reply that nobody keeps',
     caughtBy: 'comments.stored',
-    wrap: on(SAY, async (request) => {
-      const { body } = (await request.json()) as Loose;
-      return made(
+    wrap: wrapRoute(SAY, async (request) => {
+      const { body } = (await request.json()) as JsonObject;
+      return createResponse(
         { id: 'kept-nowhere', body, author: person, createdAt: new Date().toISOString(), attachments: [] },
         201,
       );
     }),
   },
   {
-    what: 'replies whose markup is taken out',
+    defect: 'replies whose markup is taken out',
     caughtBy: 'comments.stored',
-    wrap: rows(HEAR, (items) =>
+    wrap: changeRows(HEAR, (items) =>
       items.map((row) => ({ ...row, body: String(row['body']).replaceAll(/<[^<>]*>/g, '') })),
     ),
   },
   {
-    what: 'replies in the name of the system',
+    defect: 'replies in the name of the system',
     caughtBy: 'comments.stored',
-    wrap: rows(HEAR, (items) => items.map((row) => ({ ...row, author: person }))),
+    wrap: changeRows(HEAR, (items) => items.map((row) => ({ ...row, author: person }))),
   },
   {
-    what: 'a conversation with something of the desk’s own in it',
+    defect: 'a conversation with something of the desk’s own in it',
     caughtBy: 'comments.stored',
-    wrap: rows(HEAR, (items) => [
+    wrap: changeRows(HEAR, (items) => [
       ...items,
       { id: 'x', body: 'Status changed', author: person, createdAt: null, attachments: [] },
     ]),
   },
-  { what: 'the newest reply first', caughtBy: 'comments.order', wrap: rows(HEAR, (items) => items.toReversed()) },
-  { what: 'the last two replies only', caughtBy: 'comments.order', wrap: rows(HEAR, (items) => items.slice(-2)) },
   {
-    what: 'replies that say nothing',
-    caughtBy: 'comments.refused',
-    wrap: asking(SAY, (body) => ({ ...body, body: String(body['body'] ?? '').trim() || '(none)' })),
+    defect: 'the newest reply first',
+    caughtBy: 'comments.order',
+    wrap: changeRows(HEAR, (items) => items.toReversed()),
   },
   {
-    what: 'long replies that are cut off',
+    defect: 'the last two replies only',
+    caughtBy: 'comments.order',
+    wrap: changeRows(HEAR, (items) => items.slice(-2)),
+  },
+  {
+    defect: 'replies that say nothing',
     caughtBy: 'comments.refused',
-    wrap: asking(SAY, (body) =>
+    wrap: changeRequest(SAY, (body) => ({ ...body, body: String(body['body'] ?? '').trim() || '(none)' })),
+  },
+  {
+    defect: 'long replies that are cut off',
+    caughtBy: 'comments.refused',
+    wrap: changeRequest(SAY, (body) =>
       typeof body['body'] === 'string' ? { ...body, body: body['body'].slice(0, 20_000) } : body,
     ),
   },
   {
-    what: 'a reply to nothing that is thanked for',
+    defect: 'a reply to nothing that is thanked for',
     caughtBy: 'comments.missing',
-    wrap: on(SAY, async (request, inner) => {
+    wrap: wrapRoute(SAY, async (request, inner) => {
       const response = await inner(request);
       return response.status === 404
-        ? made({ id: 'x', body: 'Hello?', author: person, createdAt: null, attachments: [] }, 201)
+        ? createResponse({ id: 'x', body: 'Hello?', author: person, createdAt: null, attachments: [] }, 201)
         : response;
     }),
   },
   {
-    what: 'an empty conversation for a ticket that is not there',
+    defect: 'an empty conversation for a ticket that is not there',
     caughtBy: 'comments.missing',
-    wrap: on(HEAR, async (request, inner) => {
+    wrap: wrapRoute(HEAR, async (request, inner) => {
       const response = await inner(request);
-      return response.status === 404 ? made({ items: [], next: null, total: 0 }) : response;
+      return response.status === 404 ? createResponse({ items: [], next: null, total: 0 }) : response;
     }),
   },
 
   {
-    what: 'a history without replies',
+    defect: 'a history without replies',
     caughtBy: 'comments.timeline',
-    wrap: rows('GET /v1/tickets/*/timeline', (items) => items.filter(({ kind }) => kind !== 'comment')),
+    wrap: changeRows('GET /v1/tickets/*/timeline', (items) => items.filter(({ kind }) => kind !== 'comment')),
   },
   {
-    what: 'a history without changes of status',
+    defect: 'a history without changes of status',
     caughtBy: 'comments.timeline',
-    wrap: rows('GET /v1/tickets/*/timeline', (items) => items.filter(({ kind }) => kind !== 'status')),
+    wrap: changeRows('GET /v1/tickets/*/timeline', (items) => items.filter(({ kind }) => kind !== 'status')),
   },
   {
-    what: 'a history from its end',
+    defect: 'a history from its end',
     caughtBy: 'comments.timeline',
-    wrap: rows('GET /v1/tickets/*/timeline', (items) => items.toReversed()),
+    wrap: changeRows('GET /v1/tickets/*/timeline', (items) => items.toReversed()),
   },
-  { what: '200 for closing, and nothing is done', caughtBy: 'status-changes.close', wrap: on(CLOSE, onlyReading()) },
   {
-    what: 'closed in the answer, and open as before',
+    defect: '200 for closing, and nothing is done',
     caughtBy: 'status-changes.close',
-    wrap: on(
+    wrap: wrapRoute(CLOSE, onlyReading()),
+  },
+  {
+    defect: 'closed in the answer, and open as before',
+    caughtBy: 'status-changes.close',
+    wrap: wrapRoute(
       CLOSE,
       onlyReading((ticket) => ({ ...ticket, status: 'closed' })),
     ),
   },
   {
-    what: 'a capability to close that is none',
+    defect: 'a capability to close that is none',
     caughtBy: 'status-changes.close',
-    wrap: pretending(CLOSE, () => problem(403, 'forbidden')),
+    wrap: respondWith(CLOSE, () => problem(403, 'forbidden')),
   },
   {
-    what: '200 for reopening, and nothing is done',
+    defect: '200 for reopening, and nothing is done',
     caughtBy: 'status-changes.reopen',
-    wrap: on(REOPEN, onlyReading()),
+    wrap: wrapRoute(REOPEN, onlyReading()),
   },
   {
-    what: 'a reason for closing that is dropped',
+    defect: 'a reason for closing that is dropped',
     caughtBy: 'status-changes.comment',
-    wrap: asking(CLOSE, ({ comment: _comment, ...rest }) => rest),
+    wrap: changeRequest(CLOSE, ({ comment: _comment, ...rest }) => rest),
   },
   {
-    what: 'closing what is closed, without a word',
+    defect: 'closing what is closed, without a word',
     caughtBy: 'status-changes.conflict',
-    wrap: on(CLOSE, async (request, inner) => {
+    wrap: wrapRoute(CLOSE, async (request, inner) => {
       const response = await inner(request.clone());
       return response.status === 409 ? onlyReading()(request, inner) : response;
     }),
   },
   {
-    what: 'replies on closed tickets that go nowhere',
+    defect: 'replies on closed tickets that go nowhere',
     caughtBy: 'status-changes.conflict',
-    wrap: on(SAY, async (request, inner) => {
+    wrap: wrapRoute(SAY, async (request, inner) => {
       const response = await inner(request);
       return response.status === 409
-        ? made({ id: 'x', body: 'x', author: person, createdAt: null, attachments: [] }, 201)
+        ? createResponse({ id: 'x', body: 'x', author: person, createdAt: null, attachments: [] }, 201)
         : response;
     }),
   },
   {
-    what: 'everything is always allowed',
+    defect: 'everything is always allowed',
     caughtBy: 'status-changes.allowed',
-    wrap: answering(READ, (json) => ({
+    wrap: changeResponse(READ, (json) => ({
       ...json,
       allowed: { comment: true, close: true, reopen: true, confirm: true },
     })),
   },
   {
-    what: 'nothing is ever allowed',
+    defect: 'nothing is ever allowed',
     caughtBy: 'status-changes.allowed',
-    wrap: answering(READ, (json) => ({
+    wrap: changeResponse(READ, (json) => ({
       ...json,
       allowed: { comment: false, close: false, reopen: false, confirm: false },
     })),
   },
-  { what: 'a capability that is denied and works', caughtBy: 'status-changes.off', wrap: capable({ comment: false }) },
-  { what: 'files that are denied and taken', caughtBy: 'status-changes.off', wrap: capable({ attachments: false }) },
   {
-    what: 'a suggestion that is confirmed, and nothing is done',
+    defect: 'a capability that is denied and works',
+    caughtBy: 'status-changes.off',
+    wrap: capable({ comment: false }),
+  },
+  { defect: 'files that are denied and taken', caughtBy: 'status-changes.off', wrap: capable({ attachments: false }) },
+  {
+    defect: 'a suggestion that is confirmed, and nothing is done',
     caughtBy: 'status-changes.confirm',
-    wrap: on(
+    wrap: wrapRoute(
       'POST /v1/tickets/*/confirm',
       onlyReading((ticket) => ({ ...ticket, status: 'closed' })),
     ),
   },
 
   {
-    what: 'a version that never changes',
+    defect: 'a version that never changes',
     caughtBy: 'versions.change',
-    wrap: all(
-      answering(READ, (json) => ({ ...json, version: '1' })),
-      rows('GET /v1/tickets', (items) => items.map((row) => ({ ...row, version: '1' }))),
+    wrap: combine(
+      changeResponse(READ, (json) => ({ ...json, version: '1' })),
+      changeRows('GET /v1/tickets', (items) => items.map((row) => ({ ...row, version: '1' }))),
     ),
   },
   {
-    what: 'a version that changes with each look',
+    defect: 'a version that changes with each look',
     caughtBy: 'versions.change',
-    wrap: answering(READ, (json) => ({ ...json, version: String(Math.random()) })),
+    wrap: changeResponse(READ, (json) => ({ ...json, version: String(Math.random()) })),
   },
   {
-    what: 'a list with versions of its own',
+    defect: 'a list with versions of its own',
     caughtBy: 'versions.change',
-    wrap: rows('GET /v1/tickets', (items) => items.map((row) => ({ ...row, version: `l${String(row['version'])}` }))),
+    wrap: changeRows('GET /v1/tickets', (items) =>
+      items.map((row) => ({ ...row, version: `l${String(row['version'])}` })),
+    ),
   },
   {
-    what: 'no ETag',
+    defect: 'no ETag',
     caughtBy: 'versions.etag',
-    wrap: on(READ, async (request, inner) => withHeaders(await inner(request), { etag: null })),
+    wrap: wrapRoute(READ, async (request, inner) => withHeaders(await inner(request), { etag: null })),
   },
   {
-    what: 'If-None-Match in vain',
+    defect: 'If-None-Match in vain',
     caughtBy: 'versions.etag',
-    wrap: on(READ, (request, inner) =>
+    wrap: wrapRoute(READ, (request, inner) =>
       inner(new Request(request.url, { headers: { authorization: request.headers.get('authorization') ?? '' } })),
     ),
   },
   {
-    what: '304 for what has changed',
+    defect: '304 for what has changed',
     caughtBy: 'versions.etag',
-    wrap: on(READ, async (request, inner) =>
+    wrap: wrapRoute(READ, async (request, inner) =>
       request.headers.has('if-none-match') ? new Response(null, { status: 304 }) : inner(request),
     ),
   },
   {
-    what: 'If-Match that nobody compares',
+    defect: 'If-Match that nobody compares',
     caughtBy: 'versions.if-match',
-    wrap: on('PATCH /v1/support/tickets/*', async (request, inner) => {
+    wrap: wrapRoute('PATCH /v1/support/tickets/*', async (request, inner) => {
       if (!request.headers.has('if-match')) return inner(request);
       const authorization = request.headers.get('authorization') ?? '';
       const now = await inner(new Request(request.url, { headers: { authorization } }));
@@ -235,14 +256,14 @@ export const conversationMutants: readonly Mutant[] = [
     }),
   },
   {
-    what: 'If-Match that may be left out',
+    defect: 'If-Match that may be left out',
     caughtBy: 'versions.if-match',
-    wrap: on('PATCH /v1/support/tickets/*', async (request, inner) => {
+    wrap: wrapRoute('PATCH /v1/support/tickets/*', async (request, inner) => {
       if (request.headers.has('if-match')) return inner(request);
       const read = await inner(
         new Request(request.url, { headers: { authorization: request.headers.get('authorization') ?? '' } }),
       );
-      return sameBut(read, await read.json());
+      return cloneResponse(read, await read.json());
     }),
   },
 ];

@@ -8,7 +8,7 @@ export type Wrap = (inner: Handler, tokens: Readonly<Record<TestUser, string>>) 
 
 /** A deliberately broken server, and the check that must catch it. */
 export interface Mutant {
-  what: string;
+  defect: string;
   caughtBy: string;
   wrap?: Wrap;
   /** For defects that a wrapper cannot add: the server is built differently. */
@@ -16,46 +16,46 @@ export interface Mutant {
 }
 
 /** A JSON object with any properties. */
-export type Loose = Record<string, unknown>;
+export type JsonObject = Record<string, unknown>;
 
 /** `GET /v1/tickets/…`, without the query; `*` stands for one segment. */
-const fits = (route: string, request: Request): boolean => {
+const matchesRoute = (route: string, request: Request): boolean => {
   const { pathname } = new URL(request.url);
   const pattern = route.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]+');
   return new RegExp(`^${pattern}$`).test(`${request.method} ${pathname}`);
 };
 
 /** Wraps the calls of a route; all others pass through. */
-export const on =
+export const wrapRoute =
   (
     route: string,
     act: (request: Request, inner: Handler, tokens: Readonly<Record<TestUser, string>>) => Promise<Response>,
   ): Wrap =>
   (inner, tokens) =>
   (request) =>
-    fits(route, request) ? act(request, inner, tokens) : inner(request);
+    matchesRoute(route, request) ? act(request, inner, tokens) : inner(request);
 
 /** Combines wrappers; the last is the outermost. */
-export const all =
+export const combine =
   (...wraps: readonly Wrap[]): Wrap =>
   (inner, tokens) =>
     wraps.reduce((handler, wrap) => wrap(handler, tokens), inner);
 
 /** Changes the JSON of successful responses. */
-export const answering = (route: string, change: (json: Loose, request: Request) => unknown): Wrap =>
-  on(route, async (request, inner) => {
+export const changeResponse = (route: string, change: (json: JsonObject, request: Request) => unknown): Wrap =>
+  wrapRoute(route, async (request, inner) => {
     const response = await inner(request.clone());
     if (!response.ok || response.status === 204) return response;
-    return sameBut(response, change((await response.json()) as Loose, request));
+    return cloneResponse(response, change((await response.json()) as JsonObject, request));
   });
 
 /** Changes the rows of pages. */
-export const rows = (route: string, change: (items: Loose[], request: Request) => unknown[]): Wrap =>
-  answering(route, (page, request) => ({ ...page, items: change(page['items'] as Loose[], request) }));
+export const changeRows = (route: string, change: (items: JsonObject[], request: Request) => unknown[]): Wrap =>
+  changeResponse(route, (page, request) => ({ ...page, items: change(page['items'] as JsonObject[], request) }));
 
 /** Changes the JSON body of requests. */
-export const asking = (route: string, change: (body: Loose) => unknown): Wrap =>
-  on(route, async (request, inner) => {
+export const changeRequest = (route: string, change: (body: JsonObject) => unknown): Wrap =>
+  wrapRoute(route, async (request, inner) => {
     const text = await request.clone().text();
     let body: unknown;
     try {
@@ -63,33 +63,33 @@ export const asking = (route: string, change: (body: Loose) => unknown): Wrap =>
     } catch {
       return inner(request);
     }
-    return inner(asked(request, { body: JSON.stringify(change(body as Loose)) }));
+    return inner(cloneRequest(request, { body: JSON.stringify(change(body as JsonObject)) }));
   });
 
 /** Changes the query of requests. */
-export const querying = (route: string, change: (query: URLSearchParams) => void): Wrap =>
-  on(route, async (request, inner) => {
+export const changeQuery = (route: string, change: (query: URLSearchParams) => void): Wrap =>
+  wrapRoute(route, async (request, inner) => {
     const url = new URL(request.url);
     change(url.searchParams);
-    return inner(asked(request, { url: url.href }));
+    return inner(cloneRequest(request, { url: url.href }));
   });
 
 /** Responds immediately, without any effect. */
-export const pretending = (route: string, answer: (request: Request) => Response | Promise<Response>): Wrap =>
-  on(route, async (request) => answer(request));
+export const respondWith = (route: string, answer: (request: Request) => Response | Promise<Response>): Wrap =>
+  wrapRoute(route, async (request) => answer(request));
 
 /** Serves some users as if they were others. */
-export const servingAs = (route: string, people: readonly TestUser[], other: TestUser): Wrap =>
-  on(route, async (request, inner, tokens) => {
-    const who = personOf(request);
-    return inner(who !== null && people.includes(who) ? carrying(request, tokens[other]) : request);
+export const serveAs = (route: string, people: readonly TestUser[], other: TestUser): Wrap =>
+  wrapRoute(route, async (request, inner, tokens) => {
+    const who = readUser(request);
+    return inner(who !== null && people.includes(who) ? withToken(request, tokens[other]) : request);
   });
 
 /** Returns a request with another token. */
-export const carrying = (request: Request, token: string): Request =>
-  asked(request, { headers: { authorization: `Bearer ${token}` } });
+export const withToken = (request: Request, token: string): Request =>
+  cloneRequest(request, { headers: { authorization: `Bearer ${token}` } });
 
-const PERSON_OF: Readonly<Record<string, TestUser>> = {
+const USERS_BY_SUBJECT: Readonly<Record<string, TestUser>> = {
   ada: 'owner',
   bob: 'colleague',
   carol: 'admin',
@@ -98,15 +98,15 @@ const PERSON_OF: Readonly<Record<string, TestUser>> = {
 };
 
 /** Returns the subject of a token, unverified. */
-export function personOf(request: Request): TestUser | null {
+export function readUser(request: Request): TestUser | null {
   const payload = request.headers.get('authorization')?.split('.')[1];
   if (payload === undefined) return null;
   const { sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub?: string };
-  return PERSON_OF[sub ?? ''] ?? null;
+  return USERS_BY_SUBJECT[sub ?? ''] ?? null;
 }
 
 /** Returns a request with changed properties. */
-export function asked(
+export function cloneRequest(
   request: Request,
   change: { url?: string; method?: string; headers?: Record<string, string | null>; body?: string | null },
 ): Request {
@@ -126,7 +126,7 @@ export function asked(
 }
 
 /** Returns a response with another body. */
-export const sameBut = (response: Response, json: unknown, init: ResponseInit = {}): Response =>
+export const cloneResponse = (response: Response, json: unknown, init: ResponseInit = {}): Response =>
   new Response(JSON.stringify(json), { status: response.status, headers: response.headers, ...init });
 
 /** Returns a response with other headers. */
@@ -140,7 +140,7 @@ export function withHeaders(response: Response, change: Record<string, string | 
 }
 
 /** Returns a successful JSON response. */
-export const made = (json: unknown, status = 200): Response =>
+export const createResponse = (json: unknown, status = 200): Response =>
   new Response(JSON.stringify(json), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

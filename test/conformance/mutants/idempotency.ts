@@ -1,21 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { asked, on, personOf, problem, withHeaders, type Handler, type Mutant, type Wrap } from './helpers.ts';
+import {
+  cloneRequest,
+  wrapRoute,
+  readUser,
+  problem,
+  withHeaders,
+  type Handler,
+  type Mutant,
+  type Wrap,
+} from './helpers.ts';
 
 const FILE = 'POST /v1/tickets';
-const keyOf = (request: Request) => request.headers.get('idempotency-key') ?? '';
-const rekeyed = (request: Request) => asked(request, { headers: { 'idempotency-key': randomUUID() } });
-const wellKeyed = (request: Request) => /^[\x21-\x7e]{1,255}$/.test(keyOf(request));
+const readKey = (request: Request) => request.headers.get('idempotency-key') ?? '';
+const rekeyed = (request: Request) => cloneRequest(request, { headers: { 'idempotency-key': randomUUID() } });
+const wellKeyed = (request: Request) => /^[\x21-\x7e]{1,255}$/.test(readKey(request));
 
 /** Stores responses under a custom key, and passes a new key to the inner server each time. */
 function remembering(
   route: string,
-  nameOf: (request: Request) => string | Promise<string>,
+  toStorageKey: (request: Request) => string | Promise<string>,
   options: { refusals?: boolean; unmarked?: boolean } = {},
 ): Wrap {
   const kept = new Map<string, Response>();
-  return on(route, async (request, inner) => {
+  return wrapRoute(route, async (request, inner) => {
     if (!wellKeyed(request)) return inner(request);
-    const name = await nameOf(request);
+    const name = await toStorageKey(request);
     const known = kept.get(name)?.clone();
     if (known) return options.unmarked ? known : withHeaders(known, { 'idempotency-replayed': 'true' });
     const response = await inner(rekeyed(request));
@@ -25,31 +34,31 @@ function remembering(
 }
 
 /** The usual key: user and idempotency key, without the body. */
-const byCaller = (request: Request) => `${personOf(request) ?? ''} ${keyOf(request)}`;
+const byCaller = (request: Request) => `${readUser(request) ?? ''} ${readKey(request)}`;
 const byCallerAndBody = async (request: Request) => `${byCaller(request)} ${await request.clone().text()}`;
 
 /** Defects in idempotency. */
 export const repeatMutants: readonly Mutant[] = [
   {
-    what: 'a key that need not be there',
+    defect: 'a key that need not be there',
     caughtBy: 'idempotency.key',
     wrap: (inner) => (request) =>
-      inner(request.method === 'POST' && keyOf(request) === '' ? rekeyed(request) : request),
+      inner(request.method === 'POST' && readKey(request) === '' ? rekeyed(request) : request),
   },
   {
-    what: 'a key that need not be there for replies',
+    defect: 'a key that need not be there for replies',
     caughtBy: 'idempotency.key',
-    wrap: on('POST /v1/tickets/*/comments', (request, inner) =>
-      inner(keyOf(request) === '' ? rekeyed(request) : request),
+    wrap: wrapRoute('POST /v1/tickets/*/comments', (request, inner) =>
+      inner(readKey(request) === '' ? rekeyed(request) : request),
     ),
   },
   {
-    what: 'keys that mean nothing',
+    defect: 'keys that mean nothing',
     caughtBy: 'idempotency.once',
-    wrap: on(FILE, (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
+    wrap: wrapRoute(FILE, (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
   },
   {
-    what: 'two tickets under one key, while the first answer is repeated',
+    defect: 'two tickets under one key, while the first answer is repeated',
     caughtBy: 'idempotency.once',
     wrap: (inner: Handler) => {
       const kept = new Map<string, Response>();
@@ -64,48 +73,52 @@ export const repeatMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'repeated answers without the mark',
+    defect: 'repeated answers without the mark',
     caughtBy: 'idempotency.once',
     wrap: remembering(FILE, byCallerAndBody, { unmarked: true }),
   },
   {
-    what: 'a repetition that is refused',
+    defect: 'a repetition that is refused',
     caughtBy: 'idempotency.once',
-    wrap: on(FILE, async (request, inner) => {
+    wrap: wrapRoute(FILE, async (request, inner) => {
       const response = await inner(request);
       return response.headers.has('idempotency-replayed') ? problem(409, 'conflict') : response;
     }),
   },
   {
-    what: 'a key that is looked up before it is claimed',
+    defect: 'a key that is looked up before it is claimed',
     caughtBy: 'idempotency.at-once',
     wrap: remembering(FILE, byCallerAndBody),
   },
-  { what: 'the old answer for a new body', caughtBy: 'idempotency.other-body', wrap: remembering(FILE, byCaller) },
+  { defect: 'the old answer for a new body', caughtBy: 'idempotency.other-body', wrap: remembering(FILE, byCaller) },
   {
-    what: 'another body under a used key that is simply done',
+    defect: 'another body under a used key that is simply done',
     caughtBy: 'idempotency.other-body',
-    wrap: on(FILE, async (request, inner) => {
+    wrap: wrapRoute(FILE, async (request, inner) => {
       const response = await inner(request.clone());
       return response.status === 422 && (await response.clone().text()).includes('idem_reused')
         ? inner(rekeyed(request))
         : response;
     }),
   },
-  { what: 'keys that everybody shares', caughtBy: 'idempotency.own', wrap: remembering(FILE, keyOf) },
+  { defect: 'keys that everybody shares', caughtBy: 'idempotency.own', wrap: remembering(FILE, readKey) },
   {
-    what: 'refusals that are remembered',
+    defect: 'refusals that are remembered',
     caughtBy: 'idempotency.corrected',
     wrap: remembering(FILE, byCaller, { refusals: true }),
   },
   {
-    what: 'replies that are said twice',
+    defect: 'replies that are said twice',
     caughtBy: 'idempotency.comment',
-    wrap: on('POST /v1/tickets/*/comments', (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
+    wrap: wrapRoute('POST /v1/tickets/*/comments', (request, inner) =>
+      inner(wellKeyed(request) ? rekeyed(request) : request),
+    ),
   },
   {
-    what: 'closing that forgets its key',
+    defect: 'closing that forgets its key',
     caughtBy: 'idempotency.decision',
-    wrap: on('POST /v1/tickets/*/close', (request, inner) => inner(wellKeyed(request) ? rekeyed(request) : request)),
+    wrap: wrapRoute('POST /v1/tickets/*/close', (request, inner) =>
+      inner(wellKeyed(request) ? rekeyed(request) : request),
+    ),
   },
 ];

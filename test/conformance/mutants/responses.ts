@@ -1,9 +1,19 @@
-import { answering, asked, on, problem, rows, sameBut, withHeaders, type Loose, type Mutant } from './helpers.ts';
+import {
+  changeResponse,
+  cloneRequest,
+  wrapRoute,
+  problem,
+  changeRows,
+  cloneResponse,
+  withHeaders,
+  type JsonObject,
+  type Mutant,
+} from './helpers.ts';
 
 /** Defects in properties of every response, and in CORS. */
 export const answerMutants: readonly Mutant[] = [
   {
-    what: 'a preflight that forgets the key',
+    defect: 'a preflight that forgets the key',
     caughtBy: 'cors.preflight',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
@@ -13,7 +23,7 @@ export const answerMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'refusals that a page may not read',
+    defect: 'refusals that a page may not read',
     caughtBy: 'cors.answers',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
@@ -21,14 +31,14 @@ export const answerMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'every origin let in',
+    defect: 'every origin let in',
     caughtBy: 'cors.others',
     wrap: (inner) => async (request) =>
       withHeaders(await inner(request), { 'access-control-allow-origin': request.headers.get('origin') ?? '*' }),
   },
 
   {
-    what: 'origins that only begin like the right one',
+    defect: 'origins that only begin like the right one',
     caughtBy: 'cors.others',
     wrap: (inner) => async (request) => {
       const origin = request.headers.get('origin') ?? '';
@@ -40,32 +50,34 @@ export const answerMutants: readonly Mutant[] = [
   },
 
   {
-    what: 'JSON that comes as plain text',
+    defect: 'JSON that comes as plain text',
     caughtBy: 'problems.json',
-    wrap: on('POST /v1/tickets', (request, inner) =>
-      inner(asked(request, { headers: { 'content-type': 'application/json' } })),
+    wrap: wrapRoute('POST /v1/tickets', (request, inner) =>
+      inner(cloneRequest(request, { headers: { 'content-type': 'application/json' } })),
     ),
   },
   {
-    what: 'broken JSON as an empty body',
+    defect: 'broken JSON as an empty body',
     caughtBy: 'problems.json',
-    wrap: on('POST /v1/tickets', async (request, inner) => {
+    wrap: wrapRoute('POST /v1/tickets', async (request, inner) => {
       const text = await request.clone().text();
       return inner(
-        URL.canParse('x:') && text.startsWith('{') && !text.endsWith('}') ? asked(request, { body: '{}' }) : request,
+        URL.canParse('x:') && text.startsWith('{') && !text.endsWith('}')
+          ? cloneRequest(request, { body: '{}' })
+          : request,
       );
     }),
   },
   {
-    what: '200 with an error in it',
+    defect: '200 with an error in it',
     caughtBy: 'problems.unknown-path',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
-      return response.status === 404 ? sameBut(response, await response.json(), { status: 200 }) : response;
+      return response.status === 404 ? cloneResponse(response, await response.json(), { status: 200 }) : response;
     },
   },
   {
-    what: 'a page for everything that is not there',
+    defect: 'a page for everything that is not there',
     caughtBy: 'problems.unknown-path',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
@@ -75,7 +87,7 @@ export const answerMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'refusals as plain JSON',
+    defect: 'refusals as plain JSON',
     caughtBy: 'problems.shape',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
@@ -83,39 +95,39 @@ export const answerMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'refusals with a code of their own',
+    defect: 'refusals with a code of their own',
     caughtBy: 'problems.shape',
     wrap: refusing((json) => ({ ...json, code: 'oops' })),
   },
   {
-    what: 'refusals without a title',
+    defect: 'refusals without a title',
     caughtBy: 'problems.shape',
     wrap: refusing(({ title: _title, ...rest }) => rest),
   },
   {
-    what: 'refusals whose status is another',
+    defect: 'refusals whose status is another',
     caughtBy: 'problems.shape',
     wrap: refusing((json) => ({ ...json, status: 400 })),
   },
   {
-    what: 'refusals with a stack',
+    defect: 'refusals with a stack',
     caughtBy: 'problems.internals',
     wrap: refusing((json) => ({ ...json, detail: 'Error: no\n    at createTicket (/srv/api/tickets.js:17:3)' })),
   },
   {
-    what: 'refusals with a statement',
+    defect: 'refusals with a statement',
     caughtBy: 'problems.internals',
     wrap: refusing((json) => ({ ...json, detail: 'syntax error in SELECT * FROM tickets WHERE id = 1' })),
   },
   {
-    what: 'a failure for a cursor that was made up',
+    defect: 'a failure for a cursor that was made up',
     caughtBy: 'responses.failures',
-    wrap: on('GET /v1/tickets', async (request, inner) =>
+    wrap: wrapRoute('GET /v1/tickets', async (request, inner) =>
       request.url.includes('kit-garbage') ? problem(500, 'internal') : inner(request),
     ),
   },
   {
-    what: '200 where 201 is promised',
+    defect: '200 where 201 is promised',
     caughtBy: 'responses.shape',
     wrap: (inner) => async (request) => {
       const response = await inner(request);
@@ -125,33 +137,33 @@ export const answerMutants: readonly Mutant[] = [
     },
   },
   {
-    what: 'rows without a version',
+    defect: 'rows without a version',
     caughtBy: 'responses.shape',
-    wrap: rows('GET /v1/tickets', (items) => items.map(({ version: _version, ...row }) => row)),
+    wrap: changeRows('GET /v1/tickets', (items) => items.map(({ version: _version, ...row }) => row)),
   },
   {
-    what: 'numbers as numbers',
+    defect: 'numbers as numbers',
     caughtBy: 'responses.shape',
-    wrap: answering('GET /v1/tickets/*', (json) => ({ ...json, number: Number(json['number']) })),
+    wrap: changeResponse('GET /v1/tickets/*', (json) => ({ ...json, number: Number(json['number']) })),
   },
   {
-    what: 'replies without a list of files',
+    defect: 'replies without a list of files',
     caughtBy: 'responses.shape',
-    wrap: rows('GET /v1/tickets/*/comments', (items) => items.map(({ attachments: _files, ...row }) => row)),
+    wrap: changeRows('GET /v1/tickets/*/comments', (items) => items.map(({ attachments: _files, ...row }) => row)),
   },
   {
-    what: 'tickets that every cache may keep',
+    defect: 'tickets that every cache may keep',
     caughtBy: 'responses.cache',
     wrap: (inner) => async (request) => withHeaders(await inner(request), { 'cache-control': 'public, max-age=60' }),
   },
 ];
 
 /** Changes the JSON of refusals. */
-function refusing(change: (json: Loose) => unknown) {
+function refusing(change: (json: JsonObject) => unknown) {
   return (inner: (request: Request) => Promise<Response>) => async (request: Request) => {
     const response = await inner(request);
     return response.status >= 400 && request.method !== 'HEAD'
-      ? sameBut(response, change((await response.json()) as Loose))
+      ? cloneResponse(response, change((await response.json()) as JsonObject))
       : response;
   };
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** One call from the vendor's documentation. */
-export interface DescribedCall {
+export interface DocumentedCall {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{names}` for parameters. */
   path: string;
@@ -20,7 +20,7 @@ export interface DescribedCall {
 }
 
 /** A received call that matches the documentation. */
-export interface Came {
+export interface ReceivedCall {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
@@ -52,12 +52,12 @@ export type Fault =
   | { kind: 'slow'; ms: number };
 
 /** A fake of a vendor's server that rejects everything outside of its documentation. */
-export interface StandIn<Id extends string> {
+export interface FakeServer<Id extends string> {
   url: string;
   /** Requests that did not match the documentation. A test with any of these has failed. */
   violations: string[];
   /** The received calls by name, oldest first. */
-  calls: { id: Id; came: Came }[];
+  calls: { id: Id; came: ReceivedCall }[];
   /** Adds a fault to the next call with this name; several are queued. */
   next(id: Id, ...faults: readonly Fault[]): void;
   /** Changes every text in received JSON before it is stored; null stores texts unchanged. */
@@ -69,16 +69,16 @@ export interface StandIn<Id extends string> {
  * Serves the documented calls on a free port of 127.0.0.1. Requests and responses are both validated, because a fake
  * with invalid responses proves nothing.
  */
-export async function serveDescribed<Id extends string>(
-  calls: Readonly<Record<Id, DescribedCall>>,
-  answer: (id: Id, came: Came) => Reply,
-): Promise<StandIn<Id>> {
+export async function serveDocumented<Id extends string>(
+  calls: Readonly<Record<Id, DocumentedCall>>,
+  answer: (id: Id, came: ReceivedCall) => Reply,
+): Promise<FakeServer<Id>> {
   const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
   formats.default(ajv);
   const compiled = new Map<Schema, ValidateFunction>();
   const faults = new Map<Id, Fault[]>();
   let altered: ((text: string) => string) | null = null;
-  const standIn: Omit<StandIn<Id>, 'url' | 'close'> = {
+  const standIn: Omit<FakeServer<Id>, 'url' | 'close'> = {
     violations: [],
     calls: [],
     next: (id, ...more) => void faults.set(id, [...(faults.get(id) ?? []), ...more]),
@@ -92,7 +92,7 @@ export async function serveDescribed<Id extends string>(
     return check(value) ? null : ajv.errorsText(check.errors, { dataVar: 'it' });
   }
 
-  function faultsOf(call: DescribedCall, came: Came): string[] {
+  function findErrors(call: DocumentedCall, came: ReceivedCall): string[] {
     const found: string[] = [];
     const allowed = new Map(
       Object.entries(call.query ?? {}).map(([name, schema]) => [name.replace(/\*$/, ''), schema]),
@@ -132,15 +132,15 @@ export async function serveDescribed<Id extends string>(
     }
     const { id, params } = found;
     const bytes = Buffer.concat(chunks);
-    const came: Came = {
+    const came: ReceivedCall = {
       params,
       query: url.searchParams,
       headers: request.headers,
-      json: jsonOf(request.headers, bytes),
+      json: parseJson(request.headers, bytes),
       bytes,
     };
     standIn.calls.push({ id, came });
-    const reasons = faultsOf(calls[id], came);
+    const reasons = findErrors(calls[id], came);
     if (reasons.length > 0) {
       standIn.violations.push(...reasons.map((reason) => `${name}: ${reason}`));
       response.writeHead(400, { 'content-type': 'application/json' }).end('{}');
@@ -195,7 +195,7 @@ export function deepMap(value: unknown, change: (text: string) => string): unkno
 }
 
 /** Returns the call of a URL; paths without parameters take precedence. */
-function find<Id extends string>(calls: Readonly<Record<Id, DescribedCall>>, method: string, path: string) {
+function find<Id extends string>(calls: Readonly<Record<Id, DocumentedCall>>, method: string, path: string) {
   const ids = Object.keys(calls) as Id[];
   const names = (id: Id) => calls[id].path.split('{').length;
   for (const id of ids.toSorted((one, other) => names(one) - names(other))) {
@@ -210,7 +210,7 @@ function find<Id extends string>(calls: Readonly<Record<Id, DescribedCall>>, met
   return null;
 }
 
-function jsonOf(headers: IncomingHttpHeaders, bytes: Buffer): unknown {
+function parseJson(headers: IncomingHttpHeaders, bytes: Buffer): unknown {
   if (bytes.length === 0 || headers['content-type']?.startsWith('application/json') !== true) return undefined;
   try {
     return JSON.parse(bytes.toString('utf8'));

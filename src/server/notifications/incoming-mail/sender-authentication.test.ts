@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeGrowth } from '../../../../test/growth.ts';
+import { measureGrowth } from '../../../../test/growth.ts';
 import { parseAuthenticationResults } from './authentication-results.ts';
 import { toAsciiAddress } from '../../lib/mail-address.ts';
 import { isForged } from './sender-authentication.ts';
@@ -220,7 +220,7 @@ describe('isSenderAuthenticated', () => {
         for (let round = 0; round < 20; round++)
           parseAuthenticationResults(`${SERVER}; dmarc=pass ${pump.repeat(Math.floor(length / pump.length))}`);
       };
-      expect(await timeGrowth(run, 9_000)).toBeLessThan(3);
+      expect(await measureGrowth(run, 9_000)).toBeLessThan(3);
     },
   );
 });

@@ -5,7 +5,7 @@ const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19
 const plain = (html: string): string => html.replaceAll(/<[^<>]*>/g, ' ').trim();
 
 /** @param url where the file can be downloaded for some minutes */
-const fileOf = (file: StoredFile, url: string) => ({
+const toFile = (file: StoredFile, url: string) => ({
   id: file.id,
   name: file.name,
   content_type: file.type,
@@ -16,7 +16,7 @@ const fileOf = (file: StoredFile, url: string) => ({
   updated_at: moment(file.at),
 });
 
-export const contactOf = ({ id, name, email, others }: Contact) => ({
+export const toContact = ({ id, name, email, others }: Contact) => ({
   id,
   name,
   email,
@@ -25,7 +25,7 @@ export const contactOf = ({ id, name, email, others }: Contact) => ({
 });
 
 /** A ticket, with properties that only some calls return. */
-export const ticketOf = (ticket: StoredTicket, more: { files?: string; text?: boolean; requester?: boolean }) => ({
+export const toTicket = (ticket: StoredTicket, more: { files?: string; text?: boolean; requester?: boolean }) => ({
   id: ticket.id,
   subject: ticket.subject,
   status: ticket.status,
@@ -55,13 +55,13 @@ export const ticketOf = (ticket: StoredTicket, more: { files?: string; text?: bo
   }),
   ...(more.files !== undefined && {
     tags: [],
-    attachments: ticket.files.map((file) => fileOf(file, more.files ?? '')),
+    attachments: ticket.files.map((file) => toFile(file, more.files ?? '')),
     ...(ticket.deleted && { deleted: true }),
   }),
 });
 
 /** A comment. */
-export const noteOf = (note: StoredNote, ticket: StoredTicket, url: string) => ({
+export const toNote = (note: StoredNote, ticket: StoredTicket, url: string) => ({
   id: note.id,
   body: note.body,
   body_text: plain(note.body),
@@ -73,7 +73,7 @@ export const noteOf = (note: StoredNote, ticket: StoredTicket, url: string) => (
   to_emails: [],
   source: note.source ?? 2,
   ticket_id: ticket.id,
-  attachments: note.files.map((file) => fileOf(file, url)),
+  attachments: note.files.map((file) => toFile(file, url)),
   created_at: moment(note.at),
   updated_at: moment(note.at),
 });

@@ -1,4 +1,4 @@
-import type { DescribedCall, Schema } from '../strict-server.ts';
+import type { DocumentedCall, Schema } from '../strict-server.ts';
 
 /** The used part of Freshdesk's API v2, from its documentation. */
 const text = { type: 'string' } as const;
@@ -191,6 +191,6 @@ export const CALLS = {
     query: { 'Signature*': text },
     answers: { 200: 'bytes', 403: null },
   },
-} as const satisfies Readonly<Record<string, DescribedCall>>;
+} as const satisfies Readonly<Record<string, DocumentedCall>>;
 /** The name of a call. */
 export type FreshdeskCall = keyof typeof CALLS;

@@ -1,12 +1,12 @@
-import { serveDescribed, type Came, type Reply, type StandIn } from '../strict-server.ts';
+import { serveDocumented, type ReceivedCall, type Reply, type FakeServer } from '../strict-server.ts';
 import type { Part } from '../form.ts';
-import { contactOf, noteOf, ticketOf } from './answers.ts';
+import { toContact, toNote, toTicket } from './answers.ts';
 import { CALLS, NOTE, TICKET, type FreshdeskCall } from './description.ts';
 import { AGENTS, FIELDS, type Contact, type StoredFile, type StoredNote, type StoredTicket } from './site.ts';
-import { sent } from './values.ts';
+import { parseValues } from './values.ts';
 
 /** A fake Freshdesk. */
-export interface FreshdeskStandIn extends StandIn<FreshdeskCall> {
+export interface FakeFreshdesk extends FakeServer<FreshdeskCall> {
   token: string;
   contacts: Contact[];
   tickets: StoredTicket[];
@@ -17,7 +17,7 @@ export interface FreshdeskStandIn extends StandIn<FreshdeskCall> {
     /** Whether tickets can be closed while a required field is empty. */
     closes: boolean;
     /** Whether lists include tickets of others. */
-    lies: boolean;
+    includesOthers: boolean;
     /** Storage host of files; default this server. */
     files: string | null;
     fields: readonly unknown[];
@@ -33,10 +33,16 @@ const MONTH_MS = 30 * 86_400_000;
 const refused = (status: number): Reply => ({ status, json: { description: 'No. /data/app', errors: [] } });
 
 /** Starts a fake. */
-export async function startFreshdesk(): Promise<FreshdeskStandIn> {
+export async function startFreshdesk(): Promise<FakeFreshdesk> {
   const contacts: Contact[] = [];
   const tickets: StoredTicket[] = [];
-  const quirks: FreshdeskStandIn['quirks'] = { page: 100, closes: true, lies: false, files: null, fields: FIELDS };
+  const quirks: FakeFreshdesk['quirks'] = {
+    page: 100,
+    closes: true,
+    includesOthers: false,
+    files: null,
+    fields: FIELDS,
+  };
   let ids = 1_000;
   const nextId = () => ++ids;
 
@@ -48,20 +54,20 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       body,
       at: Date.now(),
     }));
-  const where = () => quirks.files ?? standIn.url;
+  const where = () => quirks.files ?? fake.url;
 
-  function page(all: readonly unknown[], { query }: Came, path: string): Reply {
+  function page(all: readonly unknown[], { query }: ReceivedCall, path: string): Reply {
     const number = Number(query.get('page') ?? 1);
     const size = Math.min(Number(query.get('per_page') ?? 30), quirks.page);
     const more = all.length > number * size;
     return {
       status: 200,
       json: all.slice((number - 1) * size, number * size),
-      ...(more && { headers: { link: `<${standIn.url}${path}?page=${number + 1}>;rel="next"` } }),
+      ...(more && { headers: { link: `<${fake.url}${path}?page=${number + 1}>;rel="next"` } }),
     };
   }
 
-  function contactFor(email: string, name: string): Contact {
+  function getOrCreateContact(email: string, name: string): Contact {
     const found = contacts.find((one) => one.email.toLowerCase() === email.toLowerCase());
     if (found) return found;
     const made = { id: 50_000_000_000 + nextId(), name, email, others: [] };
@@ -69,8 +75,8 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
     return made;
   }
 
-  function make(came: Came): Reply {
-    const { values, files } = sent(came, TICKET);
+  function make(came: ReceivedCall): Reply {
+    const { values, files } = parseValues(came, TICKET);
     const custom = (values['custom_fields'] ?? {}) as Record<string, unknown>;
     for (const [name, value] of Object.entries(custom)) checkValue(name, value, files.length > 0);
     if (typeof values['email'] !== 'string' || typeof values['subject'] !== 'string') return refused(400);
@@ -84,7 +90,7 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       status: Number(values['status'] ?? 2),
       priority: Number(values['priority'] ?? 1),
       type,
-      requester: contactFor(values['email'], String(values['name'] ?? '')),
+      requester: getOrCreateContact(values['email'], String(values['name'] ?? '')),
       cc: ((values['cc_emails'] ?? []) as string[]).map((address) => `"${address}" <${address}>`),
       custom: { cf_severity: null, cf_seats: null, cf_plan: null, ...custom },
       files: stored(files),
@@ -95,17 +101,17 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       updated: at,
     };
     tickets.push(ticket);
-    return { status: 201, json: ticketOf(ticket, { files: where(), text: true }) };
+    return { status: 201, json: toTicket(ticket, { files: where(), text: true }) };
   }
 
-  function list(came: Came): Reply {
+  function list(came: ReceivedCall): Reply {
     const { query } = came;
     const since = query.get('updated_since');
     const found = tickets
       .filter(({ spam, deleted }) => !spam && !deleted)
       .filter(
         ({ requester }) =>
-          quirks.lies || !query.has('requester_id') || String(requester.id) === query.get('requester_id'),
+          quirks.includesOthers || !query.has('requester_id') || String(requester.id) === query.get('requester_id'),
       )
       .filter(({ created, updated }) =>
         since === null ? created > Date.now() - MONTH_MS : updated >= Date.parse(since),
@@ -119,13 +125,13 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
     );
     const text = query.get('include') === 'description';
     return page(
-      found.map((ticket) => ticketOf(ticket, { text })),
+      found.map((ticket) => toTicket(ticket, { text })),
       came,
       '/api/v2/tickets',
     );
   }
 
-  function answer(id: FreshdeskCall, came: Came): Reply {
+  function answer(id: FreshdeskCall, came: ReceivedCall): Reply {
     const { headers, params, query } = came;
     if (id === 'bytes') {
       if (headers.authorization !== undefined) throw new Error('the key was sent to where files lie');
@@ -133,7 +139,7 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       const file = all.find((one) => String(one.id) === params['file']);
       return file ? { status: 200, bytes: file.body } : { status: 403 };
     }
-    if (headers.authorization !== `Basic ${Buffer.from(`${standIn.token}:X`).toString('base64')}`) return refused(401);
+    if (headers.authorization !== `Basic ${Buffer.from(`${fake.token}:X`).toString('base64')}`) return refused(401);
     const ticket = tickets.find((one) => String(one.id) === params['id']);
     switch (id) {
       case 'me':
@@ -145,7 +151,7 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
         const found = contacts.filter((one) =>
           [one.email, ...one.others].some((address) => address.toLowerCase() === email),
         );
-        return page(found.map(contactOf), came, '/api/v2/contacts');
+        return page(found.map(toContact), came, '/api/v2/contacts');
       }
       case 'tickets':
         return list(came);
@@ -156,11 +162,11 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
     }
   }
 
-  function answerOn(ticket: StoredTicket, id: FreshdeskCall, came: Came): Reply {
+  function answerOn(ticket: StoredTicket, id: FreshdeskCall, came: ReceivedCall): Reply {
     switch (id) {
       case 'ticket': {
         const requester = came.query.get('include') === 'requester';
-        return { status: 200, json: ticketOf(ticket, { files: where(), text: true, requester }) };
+        return { status: 200, json: toTicket(ticket, { files: where(), text: true, requester }) };
       }
       case 'change': {
         if (ticket.deleted || ticket.spam) return refused(405);
@@ -168,16 +174,16 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
         if (status === 5 && !quirks.closes) return refused(400);
         ticket.status = status;
         ticket.updated = Date.now();
-        return { status: 200, json: ticketOf(ticket, { files: where(), text: true }) };
+        return { status: 200, json: toTicket(ticket, { files: where(), text: true }) };
       }
       case 'conversations':
         return page(
-          ticket.notes.map((note) => noteOf(note, ticket, where())),
+          ticket.notes.map((note) => toNote(note, ticket, where())),
           came,
           `/api/v2/tickets/${ticket.id}/conversations`,
         );
       case 'note': {
-        const { values, files } = sent(came, NOTE);
+        const { values, files } = parseValues(came, NOTE);
         const user = values['user_id'] === undefined ? AGENTS.service : Number(values['user_id']);
         if (!contacts.some((one) => one.id === user) && user !== AGENTS.service) return refused(400);
         const said = note(ticket, {
@@ -187,7 +193,7 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
           user,
           files: stored(files),
         });
-        return { status: 201, json: noteOf(said, ticket, where()) };
+        return { status: 201, json: toNote(said, ticket, where()) };
       }
       default:
         throw new Error(`nothing answers ${id}`);
@@ -201,8 +207,8 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
     return said;
   }
 
-  const served = await serveDescribed<FreshdeskCall>(CALLS, (id, came) => answer(id, came));
-  const standIn: FreshdeskStandIn = {
+  const served = await serveDocumented<FreshdeskCall>(CALLS, (id, came) => answer(id, came));
+  const fake: FakeFreshdesk = {
     ...served,
     token: 'abcdefghij1234567890',
     contacts,
@@ -214,17 +220,17 @@ export async function startFreshdesk(): Promise<FreshdeskStandIn> {
       return found;
     },
     writeByMail(number, body) {
-      const ticket = standIn.ticket(number);
+      const ticket = fake.ticket(number);
       note(ticket, { body, private: false, incoming: true, user: ticket.requester.id, files: [], source: 0 });
     },
     say(number, body, { private: hidden = false, file } = {}) {
       const files = file
         ? [{ id: nextId(), name: file.name, type: 'text/plain', body: Buffer.from(file.body), at: Date.now() }]
         : [];
-      note(standIn.ticket(number), { body, private: hidden, incoming: false, user: AGENTS.eve, files });
+      note(fake.ticket(number), { body, private: hidden, incoming: false, user: AGENTS.eve, files });
     },
   };
-  return standIn;
+  return fake;
 }
 
 /** A value must be valid for its field. */

@@ -1,10 +1,10 @@
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import type { Came, Schema } from '../strict-server.ts';
+import type { ReceivedCall, Schema } from '../strict-server.ts';
 import { readForm, type Part } from '../form.ts';
 
 /** Returns the sent values: JSON, or a form whose texts are parsed. */
-export function sent(came: Came, schema: Schema): { values: Record<string, unknown>; files: Part[] } {
+export function parseValues(came: ReceivedCall, schema: Schema): { values: Record<string, unknown>; files: Part[] } {
   const type = came.headers['content-type'] ?? '';
   const isForm = type.startsWith('multipart/');
   if (!isForm && !type.startsWith('application/json')) throw new Error(`the body is ${type}`);
@@ -12,7 +12,7 @@ export function sent(came: Came, schema: Schema): { values: Record<string, unkno
   const files = parts.filter(({ file }) => file !== undefined);
   for (const { name } of files) if (name !== 'attachments[]') throw new Error(`a file is called ${name}`);
   if (isForm && files.length === 0) throw new Error('a form without files');
-  const values = isForm ? folded(parts.filter(({ file }) => file === undefined)) : came.json;
+  const values = isForm ? nestFields(parts.filter(({ file }) => file === undefined)) : came.json;
   const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true, coerceTypes: isForm });
   formats.default(ajv);
   if (!ajv.validate<Record<string, unknown>>(schema, values)) throw new Error(`body: ${ajv.errorsText()}`);
@@ -20,7 +20,7 @@ export function sent(came: Came, schema: Schema): { values: Record<string, unkno
 }
 
 /** Resolves `list[]` and `fields[name]`. */
-function folded(parts: readonly Part[]): Record<string, unknown> {
+function nestFields(parts: readonly Part[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const { name, body } of parts) {
     const [, key = '', inner] = /^(\w+)(?:\[(\w*)\])?$/.exec(name) ?? [];

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { priorityOf } from './search.ts';
-import { STEPS, type Person, type StoredComment, type StoredFile, type StoredIssue } from './site.ts';
+import { getPriority } from './search.ts';
+import { TRANSITIONS, type Person, type StoredComment, type StoredFile, type StoredIssue } from './site.ts';
 
 const BASE = 'https://example.atlassian.net';
 
@@ -15,7 +15,7 @@ const moment = (at: number) => ({
 const jiraTime = (at: number): string => new Date(at + 9 * 3_600_000).toISOString().replace('Z', '+0900');
 
 /** A user, with their address if it is visible. */
-export const userOf = ({ id, email, name, shown, active = true }: Person) => ({
+export const toUser = ({ id, email, name, isAddressVisible: shown, active = true }: Person) => ({
   accountId: id,
   emailAddress: shown ? email : null,
   displayName: name,
@@ -24,9 +24,9 @@ export const userOf = ({ id, email, name, shown, active = true }: Person) => ({
   _links: { jiraRest: `${BASE}/rest/api/2/user?accountId=${id}`, avatarUrls: {} },
 });
 
-export const fileOf = (file: StoredFile) => ({
+export const toFile = (file: StoredFile) => ({
   filename: file.name,
-  author: userOf(file.author),
+  author: toUser(file.author),
   created: moment(file.at),
   size: file.body.length,
   mimeType: file.type,
@@ -36,19 +36,19 @@ export const fileOf = (file: StoredFile) => ({
   },
 });
 
-export const commentOf = (comment: StoredComment, expanded: boolean) => ({
+export const toComment = (comment: StoredComment, expanded: boolean) => ({
   _expands: expanded ? [] : ['attachment', 'renderedBody'],
   id: comment.id,
   body: comment.body,
   public: comment.public,
-  author: userOf(comment.author),
+  author: toUser(comment.author),
   created: moment(comment.at),
-  ...(expanded && { attachments: pageOf(comment.files.map(fileOf), new URLSearchParams(), 50) }),
+  ...(expanded && { attachments: toPage(comment.files.map(toFile), new URLSearchParams(), 50) }),
   _links: { self: `${BASE}/rest/servicedeskapi/comment/${comment.id}` },
 });
 
 /** A page; the site may return fewer items than requested. */
-export function pageOf<T>(all: readonly T[], query: URLSearchParams, most: number) {
+export function toPage<T>(all: readonly T[], query: URLSearchParams, most: number) {
   const start = Number(query.get('start') ?? 0);
   const limit = Math.min(Number(query.get('limit') ?? 50), most);
   const values = all.slice(start, start + limit);
@@ -64,20 +64,20 @@ export function pageOf<T>(all: readonly T[], query: URLSearchParams, most: numbe
 }
 
 /** An issue with the requested fields. */
-export function issueOf(issue: StoredIssue, fields: readonly string[], withSteps = false) {
+export function toIssue(issue: StoredIssue, fields: readonly string[], withSteps = false) {
   const all: Record<string, unknown> = {
     ...issue.values,
     status: { self: `${BASE}/rest/api/2/status/1`, name: issue.status, id: '1' },
-    priority: { name: priorityOf(issue), id: '3' },
+    priority: { name: getPriority(issue), id: '3' },
     created: jiraTime(issue.created),
     updated: jiraTime(issue.updated),
-    reporter: userOf(issue.reporter),
+    reporter: toUser(issue.reporter),
     project: { id: '10000', key: 'SUP', name: 'Support' },
     customfield_10010: issue.isRequest
       ? { requestType: { id: '25' }, currentStatus: { status: 'In our hands' } }
       : null,
-    customfield_10016: issue.participants.map(userOf),
-    customfield_10070: chosen(issue.values['customfield_10070']),
+    customfield_10016: issue.participants.map(toUser),
+    customfield_10070: toFieldValue(issue.values['customfield_10070']),
   };
   return {
     expand: 'renderedFields,names,schema',
@@ -86,25 +86,29 @@ export function issueOf(issue: StoredIssue, fields: readonly string[], withSteps
     self: `${BASE}/rest/api/2/issue/${issue.id}`,
     fields: Object.fromEntries(fields.map((id) => [id, all[id] ?? null])),
     ...(withSteps && {
-      transitions: (STEPS[issue.status] ?? []).map(({ id, name, to }) => ({ id, name, to: { name: to, id: '1' } })),
+      transitions: (TRANSITIONS[issue.status] ?? []).map(({ id, name, to }) => ({
+        id,
+        name,
+        to: { name: to, id: '1' },
+      })),
     }),
   };
 }
 
-function chosen(value: unknown): unknown {
+function toFieldValue(value: unknown): unknown {
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
   if (id === undefined) return null;
   return { self: `${BASE}/rest/api/2/customFieldOption/1`, value: id === '10100' ? 'Billing' : 'Exports', id };
 }
 
-export const createdOf = (issue: StoredIssue) => ({
+export const toCreatedRequest = (issue: StoredIssue) => ({
   _expands: ['participant', 'status', 'sla'],
   issueId: issue.id,
   issueKey: issue.key,
   requestTypeId: '25',
   serviceDeskId: '10',
   createdDate: moment(issue.created),
-  reporter: userOf(issue.reporter),
+  reporter: toUser(issue.reporter),
   requestFieldValues: [{ fieldId: 'summary', label: 'What is it about?', value: issue.values['summary'] }],
   currentStatus: { status: 'In our hands', statusCategory: 'NEW', statusDate: moment(issue.created) },
   _links: { self: `${BASE}/rest/servicedeskapi/request/${issue.id}` },

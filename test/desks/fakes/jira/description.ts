@@ -1,4 +1,4 @@
-import type { DescribedCall } from '../strict-server.ts';
+import type { DocumentedCall } from '../strict-server.ts';
 import {
   comment,
   date,
@@ -216,6 +216,6 @@ export const CALLS = {
     body: part({ id: text, additionalComment: part({ body: text }) }, ['id']),
     answers: { 204: null, ...refusals },
   },
-} as const satisfies Readonly<Record<string, DescribedCall>>;
+} as const satisfies Readonly<Record<string, DocumentedCall>>;
 /** The name of a call. */
 export type JiraCall = keyof typeof CALLS;

@@ -1,12 +1,12 @@
-import { serveDescribed, type Came, type Reply, type StandIn } from '../strict-server.ts';
-import { basic, commentOf, fileOf, issueOf, pageOf, userOf, withMarkup } from './answers.ts';
+import { serveDocumented, type ReceivedCall, type Reply, type FakeServer } from '../strict-server.ts';
+import { basic, toComment, toFile, toIssue, toPage, toUser, withMarkup } from './answers.ts';
 import { CALLS, type JiraCall } from './description.ts';
-import { bodyOf, raise, refused, upload, type Held, type Quirks } from './filing.ts';
-import { BadQuery, find, matching, offsetOf } from './search.ts';
-import { FORM, people, SITE_FIELDS, STEPS, type Person, type StoredFile, type StoredIssue } from './site.ts';
+import { getBody, createRequest, refused, upload, type JiraState, type Quirks } from './create-request.ts';
+import { BadQuery, searchIssues, findUsers, readOffset } from './search.ts';
+import { FORM, people, SITE_FIELDS, TRANSITIONS, type Person, type StoredFile, type StoredIssue } from './site.ts';
 
 /** A fake Jira Service Management. */
-export interface JiraStandIn extends StandIn<JiraCall> {
+export interface FakeJira extends FakeServer<JiraCall> {
   token: string;
   people: Record<'service' | 'ada' | 'bob' | 'eve' | 'mallory', Person>;
   issues: StoredIssue[];
@@ -24,9 +24,9 @@ export interface JiraStandIn extends StandIn<JiraCall> {
 const LAG_MS = 10_000;
 
 /** Starts a fake. */
-export async function startJira(): Promise<JiraStandIn> {
+export async function startJira(): Promise<FakeJira> {
   const site = people();
-  const everybody: Person[] = Object.values(site);
+  const users: Person[] = Object.values(site);
   const issues: StoredIssue[] = [];
   const waiting = new Map<string, StoredFile>();
   const quirks: Quirks = {
@@ -35,7 +35,7 @@ export async function startJira(): Promise<JiraStandIn> {
     agent: true,
     stuck: [],
     halfUploads: false,
-    lies: false,
+    includesOthers: false,
     form: FORM,
   };
   let ids = 10_000;
@@ -44,16 +44,16 @@ export async function startJira(): Promise<JiraStandIn> {
   // Advances the time, so that every order is defined.
   const now = () => (last = Math.max(Date.now(), last + 1));
 
-  const held: Held = { service: site.service, everybody, issues, waiting, quirks, nextId, now };
+  const state: JiraState = { service: site.service, users, issues, waiting, quirks, nextId, now };
 
   const byRef = (ref: string | undefined) => issues.find(({ id, key }) => id === ref || key === ref);
   const platformRefused = (status: number): Reply => ({
     status,
     json: { errorMessages: ['No. /srv/jira'], errors: {} },
   });
-  const page = (all: readonly unknown[], { query }: Came): Reply => ({
+  const page = (all: readonly unknown[], { query }: ReceivedCall): Reply => ({
     status: 200,
-    json: pageOf(all, query, quirks.page),
+    json: toPage(all, query, quirks.page),
   });
 
   function comment(issue: StoredIssue, author: Person, body: string, isPublic: boolean, files: StoredFile[] = []) {
@@ -71,20 +71,20 @@ export async function startJira(): Promise<JiraStandIn> {
     return said;
   }
 
-  function search(came: Came): Reply {
-    const { jql, maxResults = 50, fields = ['id'], nextPageToken, reconcileIssues = [] } = bodyOf(came);
+  function search(came: ReceivedCall): Reply {
+    const { jql, maxResults = 50, fields = ['id'], nextPageToken, reconcileIssues = [] } = getBody(came);
     const known = reconcileIssues as number[];
-    const from = nextPageToken === undefined ? 0 : offsetOf(String(nextPageToken), String(jql));
+    const from = nextPageToken === undefined ? 0 : readOffset(String(nextPageToken), String(jql));
     if (from === null) return platformRefused(400);
     const indexed = quirks.lags
       ? issues.filter(({ id, updated }) => updated < Date.now() - LAG_MS || known.includes(Number(id)))
       : issues;
     try {
-      const found = quirks.lies ? issues : find(String(jql), indexed, 'Asia/Tokyo');
+      const found = quirks.includesOthers ? issues : searchIssues(String(jql), indexed, 'Asia/Tokyo');
       const to = from + Math.min(Number(maxResults), quirks.page);
       const token = Buffer.from(JSON.stringify([jql, to])).toString('base64');
       const isLast = to >= found.length;
-      const some = found.slice(from, to).map((issue) => issueOf(issue, fields as string[]));
+      const some = found.slice(from, to).map((issue) => toIssue(issue, fields as string[]));
       return { status: 200, json: { issues: some, isLast, ...(!isLast && { nextPageToken: token }) } };
     } catch (error) {
       if (error instanceof BadQuery) return platformRefused(400);
@@ -93,34 +93,34 @@ export async function startJira(): Promise<JiraStandIn> {
   }
 
   function step(issue: StoredIssue, id: unknown): Reply {
-    const found = STEPS[issue.status]?.find((one) => one.id === id && one.forCustomers);
+    const found = TRANSITIONS[issue.status]?.find((one) => one.id === id && one.forCustomers);
     if (!found || quirks.stuck.includes(found.to)) return refused(400);
     issue.status = found.to;
     issue.updated = now();
     return { status: 204 };
   }
 
-  function answer(id: JiraCall, came: Came): Reply {
+  function answer(id: JiraCall, came: ReceivedCall): Reply {
     const { params, query, headers } = came;
-    if (headers.authorization !== basic(site.service.email, standIn.token))
+    if (headers.authorization !== basic(site.service.email, fake.token))
       return CALLS[id].path.startsWith('/rest/api/') ? platformRefused(401) : refused(401);
     const issue = byRef(params['ref']);
     switch (id) {
       case 'myself':
-        return { status: 200, json: userOf(site.service) };
+        return { status: 200, json: toUser(site.service) };
       case 'siteFields':
         return { status: 200, json: SITE_FIELDS };
       case 'projectStatuses': {
-        const statuses = Object.keys(STEPS).map((name, index) => ({ id: String(index), name }));
+        const statuses = Object.keys(TRANSITIONS).map((name, index) => ({ id: String(index), name }));
         return { status: 200, json: [{ id: '10001', name: 'Service Request', subtask: false, statuses }] };
       }
       case 'search':
         return search(came);
       case 'issue':
         if (!issue) return platformRefused(404);
-        return { status: 200, json: issueOf(issue, (query.get('fields') ?? '').split(','), query.has('expand')) };
+        return { status: 200, json: toIssue(issue, (query.get('fields') ?? '').split(','), query.has('expand')) };
       case 'userSearch':
-        return { status: 200, json: matching(everybody, query).map(userOf) };
+        return { status: 200, json: findUsers(users, query).map(toUser) };
       case 'bytes': {
         if (query.get('redirect') !== 'false')
           return { status: 303, headers: { location: 'https://media.example.test/' } };
@@ -155,62 +155,62 @@ export async function startJira(): Promise<JiraStandIn> {
       case 'customers':
         if (headers['x-experimentalapi'] !== 'opt-in') throw new Error('an experimental call without opt-in');
         return page(
-          matching(
-            everybody.filter(({ customer }) => customer),
+          findUsers(
+            users.filter(({ customer }) => customer),
             query,
-          ).map(userOf),
+          ).map(toUser),
           came,
         );
       case 'makeCustomer': {
-        const { email, displayName } = bodyOf(came);
-        if (everybody.some((one) => one.email.toLowerCase() === String(email).toLowerCase())) return refused(400);
+        const { email, displayName } = getBody(came);
+        if (users.some((one) => one.email.toLowerCase() === String(email).toLowerCase())) return refused(400);
         const made = {
           id: `qm:1:${nextId()}`,
           email: String(email),
           name: String(displayName),
-          shown: true,
+          isAddressVisible: true,
           customer: false,
         };
-        everybody.push(made);
-        return { status: 201, json: userOf(made) };
+        users.push(made);
+        return { status: 201, json: toUser(made) };
       }
       case 'upload':
-        return upload(held, came);
+        return upload(state, came);
       case 'raise':
-        return raise(held, came);
+        return createRequest(state, came);
       default:
         return issue?.isRequest ? answerOn(issue, id, came) : refused(404);
     }
   }
 
-  function answerOn(issue: StoredIssue, id: JiraCall, came: Came): Reply {
-    const body = came.json === undefined ? {} : bodyOf(came);
+  function answerOn(issue: StoredIssue, id: JiraCall, came: ReceivedCall): Reply {
+    const body = came.json === undefined ? {} : getBody(came);
     switch (id) {
       case 'comments': {
         const internal = came.query.get('internal') !== 'false';
         const said = issue.comments.filter((one) => one.public || internal);
         return page(
-          said.map((one) => commentOf(one, came.query.get('expand') === 'attachment')),
+          said.map((one) => toComment(one, came.query.get('expand') === 'attachment')),
           came,
         );
       }
       case 'say':
         return {
           status: 201,
-          json: commentOf(comment(issue, site.service, String(body['body']), body['public'] === true), false),
+          json: toComment(comment(issue, site.service, String(body['body']), body['public'] === true), false),
         };
       case 'files':
-        return page(issue.files.map(fileOf), came);
+        return page(issue.files.map(toFile), came);
       case 'attach': {
         const files = (body['temporaryAttachmentIds'] as string[]).flatMap((one) => waiting.get(one) ?? []);
         if (files.length === 0) return refused(400);
         const more = body['additionalComment'] as { body?: string } | undefined;
         const said = comment(issue, site.service, more?.body ?? '', body['public'] === true, files);
-        const attachments = pageOf(files.map(fileOf), new URLSearchParams(), 50);
-        return { status: 201, json: { comment: commentOf(said, false), attachments } };
+        const attachments = toPage(files.map(toFile), new URLSearchParams(), 50);
+        return { status: 201, json: { comment: toComment(said, false), attachments } };
       }
       case 'steps': {
-        const offered = (STEPS[issue.status] ?? []).filter(({ forCustomers }) => forCustomers);
+        const offered = (TRANSITIONS[issue.status] ?? []).filter(({ forCustomers }) => forCustomers);
         return page(
           offered.map(({ id: step, name }) => ({ id: step, name })),
           came,
@@ -223,21 +223,22 @@ export async function startJira(): Promise<JiraStandIn> {
     }
   }
 
-  const served = await serveDescribed<JiraCall>(CALLS, (id, came) => answer(id, came));
-  const standIn: JiraStandIn = {
+  const served = await serveDocumented<JiraCall>(CALLS, (id, came) => answer(id, came));
+  const fake: FakeJira = {
     ...served,
     token: 'ATATT3xFfGF0-stand-in',
     people: site,
     issues,
     quirks,
-    admit: (email, name) => void everybody.push({ id: `qm:1:${nextId()}`, email, name, shown: true, customer: true }),
+    admit: (email, name) =>
+      void users.push({ id: `qm:1:${nextId()}`, email, name, isAddressVisible: true, customer: true }),
     issue(key) {
       const found = byRef(key);
       if (!found) throw new Error(`There is no ${key}.`);
       return found;
     },
     writeInPortal(key, body) {
-      const issue = standIn.issue(key);
+      const issue = fake.issue(key);
       comment(issue, issue.reporter, body, true);
     },
     say(key, body, { public: isPublic = true, file } = {}) {
@@ -249,8 +250,8 @@ export async function startJira(): Promise<JiraStandIn> {
         author: site.eve,
         at: now(),
       };
-      comment(standIn.issue(key), site.eve, body, isPublic, stored ? [stored] : []);
+      comment(fake.issue(key), site.eve, body, isPublic, stored ? [stored] : []);
     },
   };
-  return standIn;
+  return fake;
 }

@@ -1,5 +1,5 @@
 import { containsText, readJql, type Clause } from './jql.ts';
-import { FORM, STEPS, type Person, type StoredIssue } from './site.ts';
+import { FORM, TRANSITIONS, type Person, type StoredIssue } from './site.ts';
 
 /** A query that Jira rejects with 400. */
 export class BadQuery extends Error {
@@ -9,17 +9,17 @@ export class BadQuery extends Error {
 const PRIORITIES = ['Highest', 'High', 'Medium', 'Low'];
 
 /** Returns the issues that a query matches, in its order. */
-export function find(jql: string, issues: readonly StoredIssue[], timeZone: string): StoredIssue[] {
+export function searchIssues(jql: string, issues: readonly StoredIssue[], timeZone: string): StoredIssue[] {
   const query = readJql(jql);
   if (!query.all.flat().some(({ field }) => field === 'project')) throw new Error('JQL: not bounded by a project');
   const found = issues.filter((issue) =>
-    query.all.every((any) => any.some((clause) => holds(clause, issue, timeZone))),
+    query.all.every((any) => any.some((clause) => matchesClause(clause, issue, timeZone))),
   );
   const rank = (issue: StoredIssue, field: string): number => {
     if (field === 'updated') return issue.updated;
     if (field === 'created') return issue.created;
     if (field === 'key') return Number(issue.id);
-    if (field === 'priority') return -PRIORITIES.indexOf(priorityOf(issue));
+    if (field === 'priority') return -PRIORITIES.indexOf(getPriority(issue));
     throw new Error(`JQL: no order by ${field}`);
   };
   return found.toSorted((one, other) => {
@@ -32,13 +32,13 @@ export function find(jql: string, issues: readonly StoredIssue[], timeZone: stri
 }
 
 /** Priorities by rank. */
-export function priorityOf({ values }: StoredIssue): string {
+export function getPriority({ values }: StoredIssue): string {
   const { priority } = values;
   const id = typeof priority === 'object' && priority !== null && 'id' in priority ? priority.id : '3';
   return PRIORITIES[Number(id) - 1] ?? 'Medium';
 }
 
-function holds({ field, op, values }: Clause, issue: StoredIssue, timeZone: string): boolean {
+function matchesClause({ field, op, values }: Clause, issue: StoredIssue, timeZone: string): boolean {
   const [value = ''] = values;
   const oneOf = (actual: string, known: readonly string[]) => {
     for (const one of values) if (!known.includes(one)) throw new BadQuery(`${one} does not exist for ${field}`);
@@ -56,9 +56,9 @@ function holds({ field, op, values }: Clause, issue: StoredIssue, timeZone: stri
     case 'reporter':
       return op === '!=' ? issue.reporter.id !== value : issue.reporter.id === value;
     case 'status':
-      return oneOf(issue.status, Object.keys(STEPS));
+      return oneOf(issue.status, Object.keys(TRANSITIONS));
     case 'priority':
-      return oneOf(priorityOf(issue), PRIORITIES);
+      return oneOf(getPriority(issue), PRIORITIES);
     case 'summary':
     case 'description':
       return text(issue.values[field]);
@@ -96,13 +96,13 @@ function instant(text: string, timeZone: string): number {
 }
 
 /** Fields that Jira compares in a search for people. */
-export function matching(all: readonly Person[], query: URLSearchParams): Person[] {
+export function findUsers(all: readonly Person[], query: URLSearchParams): Person[] {
   const words = (query.get('query') ?? '').toLowerCase();
   return all.filter(({ email, name }) => `${email}\n${name}`.toLowerCase().includes(words));
 }
 
 /** Returns the start of a page; null for an unknown token, or one of another query. */
-export function offsetOf(token: string, jql: string): number | null {
+export function readOffset(token: string, jql: string): number | null {
   try {
     const [of, offset]: unknown[] = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
     return of === jql && typeof offset === 'number' ? offset : null;

@@ -6,7 +6,7 @@ export interface Person {
   email: string;
   name: string;
   /** Whether Jira shows the address. */
-  shown: boolean;
+  isAddressVisible: boolean;
   /** Whether they are a customer of the service desk. */
   customer: boolean;
   active?: boolean;
@@ -47,7 +47,7 @@ export interface StoredIssue {
 }
 
 /** Transitions of the workflow, by their source status. */
-export const STEPS: Readonly<
+export const TRANSITIONS: Readonly<
   Record<string, readonly { id: string; name: string; to: string; forCustomers: boolean }[]>
 > = {
   'Waiting for support': [
@@ -151,16 +151,22 @@ export const SITE_FIELDS = [
 
 /** The users of the site. */
 export const people = (): Record<'service' | 'ada' | 'bob' | 'eve' | 'mallory', Person> => ({
-  service: { id: '5b10:service', email: 'madoguchi@example.test', name: 'Madoguchi', shown: true, customer: false },
-  eve: { id: '5b10:eve', email: 'eve@example.test', name: 'Eve Agent', shown: false, customer: false },
-  ada: { id: 'qm:1:ada', email: 'cust1@example.test', name: 'Ada One', shown: true, customer: true },
-  bob: { id: 'qm:1:bob', email: 'Cust2@Example.test', name: 'Bob Two', shown: true, customer: true },
+  service: {
+    id: '5b10:service',
+    email: 'madoguchi@example.test',
+    name: 'Madoguchi',
+    isAddressVisible: true,
+    customer: false,
+  },
+  eve: { id: '5b10:eve', email: 'eve@example.test', name: 'Eve Agent', isAddressVisible: false, customer: false },
+  ada: { id: 'qm:1:ada', email: 'cust1@example.test', name: 'Ada One', isAddressVisible: true, customer: true },
+  bob: { id: 'qm:1:bob', email: 'Cust2@Example.test', name: 'Bob Two', isAddressVisible: true, customer: true },
   // Has Ada's address as display name and hides her own.
   mallory: {
     id: 'qm:1:mallory',
     email: 'mallory@example.test',
     name: 'cust1@example.test',
-    shown: false,
+    isAddressVisible: false,
     customer: true,
   },
 });

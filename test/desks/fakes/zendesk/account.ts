@@ -21,7 +21,7 @@ export interface ZendeskUpload {
 }
 
 /** A comment. */
-export interface ZendeskSaid {
+export interface ZendeskComment {
   id: number;
   author: number;
   body: string;
@@ -46,7 +46,7 @@ export interface ZendeskTicket {
   createdAt: number;
   updatedAt: number;
   followUpOf: number | null;
-  said: ZendeskSaid[];
+  said: ZendeskComment[];
 }
 
 /** A field of tickets. */
@@ -89,7 +89,7 @@ export interface ZendeskAccount {
   /** Zendesk's clock: whole seconds, in milliseconds. */
   now(): number;
   /** Adds a comment; one of a customer reopens the ticket. Null when the ticket is closed. */
-  say(ticket: ZendeskTicket, said: Omit<ZendeskSaid, 'id' | 'at'>): ZendeskSaid | null;
+  say(ticket: ZendeskTicket, said: Omit<ZendeskComment, 'id' | 'at'>): ZendeskComment | null;
   setStatus(ticket: ZendeskTicket, status: string): boolean;
 }
 

@@ -1,5 +1,5 @@
 /** The used part of Zendesk's API, condensed from its documentation. */
-import type { DescribedCall, Schema } from '../strict-server.ts';
+import type { DocumentedCall, Schema } from '../strict-server.ts';
 
 const text: Schema = { type: 'string' };
 const maybe = (type: string): Schema => ({ type: [type, 'null'] });
@@ -244,7 +244,7 @@ export const ZENDESK = {
     answers: { 302: null, ...denied },
   },
   storedFile: { method: 'GET', path: '/store/{token}', answers: { 200: 'bytes', 404: refusal } },
-} as const satisfies Record<string, DescribedCall>;
+} as const satisfies Record<string, DocumentedCall>;
 
 /** The name of a call. */
 export type ZendeskCall = keyof typeof ZENDESK;

@@ -1,5 +1,5 @@
 /** A strict fake Zendesk with the behavior of the real one. */
-import { serveDescribed, type Came, type Reply, type StandIn } from '../strict-server.ts';
+import { serveDocumented, type ReceivedCall, type Reply, type FakeServer } from '../strict-server.ts';
 import { FIELDS, PEOPLE, zendeskAccount, type ZendeskAccount, type ZendeskField, type ZendeskUser } from './account.ts';
 import { changesSince, signedMessage } from './changes.ts';
 import { ZENDESK, type ZendeskCall } from './description.ts';
@@ -12,7 +12,7 @@ import {
   updateRequest,
   type ZendeskHabits,
 } from './requests.ts';
-import { attachmentOf, authorsOf, commentOf, cursorPage, requestOf, userOf } from './shapes.ts';
+import { toAttachment, toAuthors, toComment, cursorPage, toRequest, toUser } from './shapes.ts';
 
 export { FIELDS, PEOPLE } from './account.ts';
 export { signedMessage, WEBHOOK_SECRET } from './changes.ts';
@@ -23,7 +23,7 @@ export const OAUTH_TOKEN = 'oauth-3c0ffee';
 export const API_TOKEN = 'api-6bk3gql82em5nmf';
 
 /** A running fake. */
-export interface ZendeskStandIn extends StandIn<ZendeskCall> {
+export interface FakeZendesk extends FakeServer<ZendeskCall> {
   account: ZendeskAccount;
   habits: ZendeskHabits;
   /** Actions of the agent Eve in Zendesk itself. */
@@ -39,7 +39,7 @@ export interface ZendeskStandIn extends StandIn<ZendeskCall> {
 }
 
 /** Starts a fake on a free port of 127.0.0.1. */
-export async function startZendesk(): Promise<ZendeskStandIn> {
+export async function startZendesk(): Promise<FakeZendesk> {
   const account = zendeskAccount();
   const habits: ZendeskHabits = {
     mostPerPage: 100,
@@ -52,7 +52,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
   let url = '';
 
   /** Returns the caller: the account itself, or an impersonated user. */
-  function callerOf({ headers }: Came): ZendeskUser | null {
+  function getCaller({ headers }: ReceivedCall): ZendeskUser | null {
     const [, kind, credential = ''] = /^(Bearer|Basic) (.+)$/.exec(headers.authorization ?? '') ?? [];
     const behalf = headers['x-on-behalf-of'];
     const named = (email: string) => account.users.find((user) => user.email.toLowerCase() === email.toLowerCase());
@@ -67,13 +67,13 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
   const find = (id: string | undefined) => findTicket(account, id);
 
   /** Calls that only the account itself, an administrator, may make. */
-  function asAdmin(id: ZendeskCall, came: Came): Reply {
+  function asAdmin(id: ZendeskCall, came: ReceivedCall): Reply {
     const { json, params, query } = came;
     if (id === 'showToken') return { status: 200, json: { token: { id: 1, scopes: habits.scopes } } };
     if (id === 'listFields') {
       const page = cursorPage<ZendeskField>(Object.values(FIELDS), query, habits.mostPerPage, url);
       if (habits.circles) page.rest.meta = { ...page.rest.meta, has_more: true, after_cursor: 'c34' };
-      return { status: 200, json: { ticket_fields: page.items.map(fieldOf), ...page.rest } };
+      return { status: 200, json: { ticket_fields: page.items.map(toField), ...page.rest } };
     }
     if (id === 'showForm')
       return params['id'] === '7' || params['id'] === '8'
@@ -94,14 +94,14 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
         suspended: false,
       };
       account.users.push(made);
-      return { status: 201, json: { user: userOf(made) } };
+      return { status: 201, json: { user: toUser(made) } };
     }
     if (id === 'listChanges') return changesSince({ account, habits, url }, query);
     const ticket = find(params['id']);
     if (ticket && id === 'listTicketComments') {
       const page = cursorPage(ticket.said, query, habits.mostPerPage, url);
       const comments = page.items.map((one) => ({
-        ...commentOf(one, url),
+        ...toComment(one, url),
         via: { channel: one.channel ?? 'api' },
       }));
       return { status: 200, json: { comments, ...page.rest } };
@@ -117,18 +117,18 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
     return { status: 200, json: { ticket: { id: ticket.id, status: ticket.status }, audit: { id: account.id() } } };
   }
 
-  function answer(id: ZendeskCall, came: Came): Reply {
+  function answer(id: ZendeskCall, came: ReceivedCall): Reply {
     const { params, query, headers, bytes } = came;
     if (id === 'storedFile') {
       const file = account.uploads.get(params['token'] ?? '');
       if (headers.authorization !== undefined) throw new Error('a credential went to the store of files');
       return file ? { status: 200, bytes: file.bytes } : refused(404, 'NotFound');
     }
-    const caller = callerOf(came);
+    const caller = getCaller(came);
     if (!caller) return refused(401, 'invalid_token');
     switch (id) {
       case 'showSelf':
-        return { status: 200, json: { user: userOf(caller) } };
+        return { status: 200, json: { user: toUser(caller) } };
       case 'openFile':
         return { status: 302, headers: { location: `${url}/store/${params['token']}` } };
       case 'uploadFile': {
@@ -143,7 +143,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
         };
         account.uploads.set(token, file);
         const expires = new Date(Date.now() + 3_600_000).toISOString();
-        return { status: 201, json: { upload: { token, attachment: attachmentOf(file, url), expires_at: expires } } };
+        return { status: 201, json: { upload: { token, attachment: toAttachment(file, url), expires_at: expires } } };
       }
       case 'deleteUpload':
         return account.uploads.delete(params['token'] ?? '') ? { status: 204 } : refused(404, 'RecordNotFound');
@@ -159,7 +159,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
         if (caller.role !== 'end-user') throw new Error(`${id} was not asked for a customer`);
         const ticket = find(params['id']);
         if (ticket?.requester !== caller.id) return refused(404, 'RecordNotFound', 'Not found');
-        if (id === 'showRequest') return { status: 200, json: { request: requestOf(ticket, url) } };
+        if (id === 'showRequest') return { status: 200, json: { request: toRequest(ticket, url) } };
         if (id === 'updateRequest') return updateRequest({ account, habits, url }, caller, ticket, came);
         const page = cursorPage(
           ticket.said.filter((one) => one.public),
@@ -167,15 +167,15 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
           habits.mostPerPage,
           url,
         );
-        const comments = page.items.map((one) => commentOf(one, url));
-        return { status: 200, json: { comments, users: authorsOf(page.items, account), ...page.rest } };
+        const comments = page.items.map((one) => toComment(one, url));
+        return { status: 200, json: { comments, users: toAuthors(page.items, account), ...page.rest } };
       }
       default:
         return caller.role === 'admin' ? asAdmin(id, came) : refused(403, 'Forbidden');
     }
   }
 
-  const server = await serveDescribed(ZENDESK, answer);
+  const server = await serveDocumented(ZENDESK, answer);
   url = server.url;
   const known = (id: string) => {
     const ticket = find(id);
@@ -203,7 +203,7 @@ export async function startZendesk(): Promise<ZendeskStandIn> {
   });
 }
 
-const fieldOf = ({ id, type, title, editable, choices }: ZendeskField) => ({
+const toField = ({ id, type, title, editable, choices }: ZendeskField) => ({
   id,
   type,
   title,

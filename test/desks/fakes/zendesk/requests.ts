@@ -1,7 +1,7 @@
 /** Customers' operations of the fake. */
-import type { Came, Reply } from '../strict-server.ts';
+import type { ReceivedCall, Reply } from '../strict-server.ts';
 import { FIELDS, type ZendeskAccount, type ZendeskField, type ZendeskTicket, type ZendeskUser } from './account.ts';
-import { offsetPage, requestOf } from './shapes.ts';
+import { offsetPage, toRequest } from './shapes.ts';
 
 /** Behavior; may be changed at any time. */
 export interface ZendeskHabits {
@@ -36,7 +36,7 @@ export const refused = (status: number, error: string, description = ''): Reply 
 export const findTicket = ({ tickets }: ZendeskAccount, id: string | undefined): ZendeskTicket | undefined =>
   tickets.find((ticket) => String(ticket.id) === id);
 
-const filesOf = ({ uploads }: ZendeskAccount, tokens: readonly string[] = []) =>
+const getFiles = ({ uploads }: ZendeskAccount, tokens: readonly string[] = []) =>
   tokens.flatMap((token) => uploads.get(token) ?? []);
 
 interface NewRequest {
@@ -48,7 +48,7 @@ interface NewRequest {
 }
 
 /** Creates a ticket. */
-export function createRequest({ account, url }: ZendeskState, caller: ZendeskUser, { json }: Came): Reply {
+export function createRequest({ account, url }: ZendeskState, caller: ZendeskUser, { json }: ReceivedCall): Reply {
   const { request } = json as { request: NewRequest };
   const earlier = request.via_followup_source_id;
   const fields = new Map<number, string>();
@@ -71,10 +71,10 @@ export function createRequest({ account, url }: ZendeskState, caller: ZendeskUse
     followUpOf: findTicket(account, String(earlier))?.status === 'closed' ? (earlier ?? null) : null,
     said: [],
   };
-  const files = filesOf(account, request.comment.uploads);
+  const files = getFiles(account, request.comment.uploads);
   account.say(ticket, { author: caller.id, body: request.comment.body, html: null, public: true, files });
   account.tickets.push(ticket);
-  return { status: 201, json: { request: requestOf(ticket, url) } };
+  return { status: 201, json: { request: toRequest(ticket, url) } };
 }
 
 /** Adds a comment, or solves the ticket. */
@@ -82,21 +82,25 @@ export function updateRequest(
   { account, habits, url }: ZendeskState,
   caller: ZendeskUser,
   ticket: ZendeskTicket,
-  { json }: Came,
+  { json }: ReceivedCall,
 ): Reply {
   const { comment, solved } = (json as { request: { comment?: NewRequest['comment']; solved?: boolean } }).request;
   if (ticket.status === 'closed') return refused(422, 'RecordInvalid', 'Record validation errors');
   if (comment && !habits.dropsComments) {
-    const files = filesOf(account, comment.uploads);
+    const files = getFiles(account, comment.uploads);
     account.say(ticket, { author: caller.id, body: comment.body, html: null, public: true, files });
   }
   // Not solvable by end users: 200 without effect.
-  if (solved === true && requestOf(ticket, url).can_be_solved_by_me) account.setStatus(ticket, 'solved');
-  return { status: 200, json: { request: requestOf(ticket, url) } };
+  if (solved === true && toRequest(ticket, url).can_be_solved_by_me) account.setStatus(ticket, 'solved');
+  return { status: 200, json: { request: toRequest(ticket, url) } };
 }
 
 /** Searches tickets, as far as the index has advanced. */
-export function searchRequests({ account, habits, url }: ZendeskState, caller: ZendeskUser, { query }: Came): Reply {
+export function searchRequests(
+  { account, habits, url }: ZendeskState,
+  caller: ZendeskUser,
+  { query }: ReceivedCall,
+): Reply {
   const words = [...(query.get('query') ?? '').matchAll(/"([^"]*)"/g)].map(([, word = '']) => word.toLowerCase());
   if (words.length === 0) throw new Error(`the search is not in quotes: ${query.get('query')}`);
   const until = habits.searchStoppedAt ?? Infinity;
@@ -108,15 +112,19 @@ export function searchRequests({ account, habits, url }: ZendeskState, caller: Z
   const page = offsetPage(found, query, habits.mostPerPage, url);
   if (Number(query.get('page') ?? '1') * Number(query.get('per_page') ?? '100') > 1_000)
     return refused(422, 'invalid', 'Number of results exceeds the limit');
-  return { status: 200, json: { requests: page.items.map((one) => requestOf(one, url)), ...page.rest } };
+  return { status: 200, json: { requests: page.items.map((one) => toRequest(one, url)), ...page.rest } };
 }
 
 /** Returns a page of a user's tickets. */
-export function listRequests({ account, habits, url }: ZendeskState, caller: ZendeskUser, { query }: Came): Reply {
+export function listRequests(
+  { account, habits, url }: ZendeskState,
+  caller: ZendeskUser,
+  { query }: ReceivedCall,
+): Reply {
   const time = query.get('sort_by') === 'created_at' ? 'createdAt' : 'updatedAt';
   // Tickets of one second have no reliable order: here the oldest id comes first.
   const own = account.tickets.filter(({ requester }) => requester === caller.id);
   own.sort((one, other) => (query.get('sort_order') === 'desc' ? other[time] - one[time] : one[time] - other[time]));
   const page = offsetPage(own, query, habits.mostPerPage, url);
-  return { status: 200, json: { requests: page.items.map((one) => requestOf(one, url)), ...page.rest } };
+  return { status: 200, json: { requests: page.items.map((one) => toRequest(one, url)), ...page.rest } };
 }

@@ -1,9 +1,9 @@
-import { FIELDS, type ZendeskAccount, type ZendeskSaid, type ZendeskTicket, type ZendeskUser } from './account.ts';
+import { FIELDS, type ZendeskAccount, type ZendeskComment, type ZendeskTicket, type ZendeskUser } from './account.ts';
 
 const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** A ticket as its requester sees it. */
-export const requestOf = (ticket: ZendeskTicket, url: string) => ({
+export const toRequest = (ticket: ZendeskTicket, url: string) => ({
   id: ticket.id,
   url: `${url}/api/v2/requests/${ticket.id}.json`,
   subject: ticket.subject,
@@ -24,20 +24,20 @@ export const requestOf = (ticket: ZendeskTicket, url: string) => ({
 });
 
 /** A comment with its files. */
-export const commentOf = (said: ZendeskSaid, url: string) => ({
-  id: said.id,
+export const toComment = (comment: ZendeskComment, url: string) => ({
+  id: comment.id,
   type: 'Comment',
-  author_id: said.author,
-  body: said.body,
-  plain_body: said.body,
-  html_body: said.html ?? `<div class="zd-comment" dir="auto">${escaped(said.body)}</div>`,
-  public: said.public,
-  attachments: said.files.map((file) => attachmentOf(file, url)),
-  created_at: iso(said.at),
+  author_id: comment.author,
+  body: comment.body,
+  plain_body: comment.body,
+  html_body: comment.html ?? `<div class="zd-comment" dir="auto">${escaped(comment.body)}</div>`,
+  public: comment.public,
+  attachments: comment.files.map((file) => toAttachment(file, url)),
+  created_at: iso(comment.at),
 });
 
 /** A file; its URL expires and redirects. */
-export const attachmentOf = (
+export const toAttachment = (
   { id, name, type, bytes, token }: { id: number; name: string; type: string; bytes: Buffer; token: string },
   url: string,
 ) => ({
@@ -50,7 +50,7 @@ export const attachmentOf = (
 });
 
 /** An account. */
-export const userOf = ({ id, name, email, role, verified, suspended }: ZendeskUser) => ({
+export const toUser = ({ id, name, email, role, verified, suspended }: ZendeskUser) => ({
   id,
   name,
   email,
@@ -61,9 +61,9 @@ export const userOf = ({ id, name, email, role, verified, suspended }: ZendeskUs
 });
 
 /** Author of a comment, as included in the response. */
-export const authorsOf = (said: readonly ZendeskSaid[], { users }: ZendeskAccount) =>
+export const toAuthors = (comment: readonly ZendeskComment[], { users }: ZendeskAccount) =>
   users
-    .filter(({ id }) => said.some(({ author }) => author === id))
+    .filter(({ id }) => comment.some(({ author }) => author === id))
     .map(({ id, name, role }) => ({ id, name, agent: role !== 'end-user' }));
 
 /** A page by number; the URL of the next page is null at the end. */

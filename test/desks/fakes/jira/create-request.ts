@@ -1,6 +1,6 @@
-import type { Came, Reply } from '../strict-server.ts';
+import type { ReceivedCall, Reply } from '../strict-server.ts';
 import { readForm } from '../form.ts';
-import { createdOf } from './answers.ts';
+import { toCreatedRequest } from './answers.ts';
 import { FORM, type Person, type StoredFile, type StoredIssue } from './site.ts';
 
 /** Deviations of the fake from its default behavior. */
@@ -16,14 +16,14 @@ export interface Quirks {
   /** Whether only the first of several files is stored. */
   halfUploads: boolean;
   /** Whether searches return issues of others. */
-  lies: boolean;
+  includesOthers: boolean;
   form: readonly unknown[];
 }
 
 /** Data of a running fake. */
-export interface Held {
+export interface JiraState {
   service: Person;
-  everybody: Person[];
+  users: Person[];
   issues: StoredIssue[];
   /** Temporary attachments. */
   waiting: Map<string, StoredFile>;
@@ -33,7 +33,7 @@ export interface Held {
 }
 
 /** A body that was validated by its schema. */
-export const bodyOf = (came: Came) => came.json as Record<string, unknown>;
+export const getBody = (came: ReceivedCall) => came.json as Record<string, unknown>;
 
 export const refused = (status: number): Reply => ({
   status,
@@ -41,24 +41,24 @@ export const refused = (status: number): Reply => ({
 });
 
 /** Creates a request for a customer. */
-export function raise(held: Held, came: Came): Reply {
-  const customerOf = (id: unknown) => held.everybody.find((one) => one.id === id && one.active !== false);
-  const { serviceDeskId, requestTypeId, requestFieldValues, requestParticipants = [], raiseOnBehalfOf } = bodyOf(came);
+export function createRequest(state: JiraState, came: ReceivedCall): Reply {
+  const findCustomer = (id: unknown) => state.users.find((one) => one.id === id && one.active !== false);
+  const { serviceDeskId, requestTypeId, requestFieldValues, requestParticipants = [], raiseOnBehalfOf } = getBody(came);
   const values = requestFieldValues as Record<string, unknown>;
   if (serviceDeskId !== '10' || requestTypeId !== '25') return refused(404);
-  const reporter = customerOf(raiseOnBehalfOf);
-  const participants = (requestParticipants as string[]).map(customerOf);
+  const reporter = findCustomer(raiseOnBehalfOf);
+  const participants = (requestParticipants as string[]).map(findCustomer);
   if (!reporter || participants.includes(undefined)) return refused(400);
   for (const [id, value] of Object.entries(values)) checkValue(id, value);
   if (typeof values['summary'] !== 'string' || typeof values['description'] !== 'string') return refused(400);
   const { attachment = [], ...rest } = values;
-  const files = (attachment as string[]).map((id) => held.waiting.get(id));
+  const files = (attachment as string[]).map((id) => state.waiting.get(id));
   if (files.includes(undefined)) return refused(400);
-  const at = held.now();
-  const id = held.nextId();
+  const at = state.now();
+  const id = state.nextId();
   const issue: StoredIssue = {
     id,
-    key: `SUP-${held.issues.length + 1}`,
+    key: `SUP-${state.issues.length + 1}`,
     isRequest: true,
     status: 'Waiting for support',
     reporter,
@@ -69,20 +69,27 @@ export function raise(held: Held, came: Came): Reply {
     created: at,
     updated: at,
   };
-  held.issues.push(issue);
-  return { status: 201, json: createdOf(issue) };
+  state.issues.push(issue);
+  return { status: 201, json: toCreatedRequest(issue) };
 }
 
 /** Attaches temporary attachments. */
-export function upload(held: Held, came: Came): Reply {
+export function upload(state: JiraState, came: ReceivedCall): Reply {
   if (came.headers['x-atlassian-token'] !== 'no-check') throw new Error('a form without X-Atlassian-Token: no-check');
   if (came.headers['x-experimentalapi'] !== 'opt-in') throw new Error('an experimental call without opt-in');
   const parts = readForm(came.headers['content-type'], came.bytes);
-  const taken = held.quirks.halfUploads ? parts.slice(0, 1) : parts;
+  const taken = state.quirks.halfUploads ? parts.slice(0, 1) : parts;
   const temporaryAttachments = taken.map(({ name, file, body }) => {
     if (name !== 'file' || !file) throw new Error(`the form has a part ${name}`);
-    const id = held.nextId();
-    held.waiting.set(`temp${id}`, { id, name: file.name, type: file.type, body, author: held.service, at: held.now() });
+    const id = state.nextId();
+    state.waiting.set(`temp${id}`, {
+      id,
+      name: file.name,
+      type: file.type,
+      body,
+      author: state.service,
+      at: state.now(),
+    });
     return { temporaryAttachmentId: `temp${id}`, fileName: file.name };
   });
   return { status: 201, json: { temporaryAttachments } };

@@ -56,10 +56,10 @@ const japanese = {
 };
 
 /** Returns messages of the panel. */
-export type Say = Translate<typeof english>;
+export type Messages = Translate<typeof english>;
 
 /** The panel's messages in a language, by key. */
-export function words(language: Language): Say {
+export function words(language: Language): Messages {
   return translator(
     english,
     () => language,
