@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CompiledQuery, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Db } from '../interfaces/index.ts';
 import { toUnavailable } from './errors.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { person } from '../../../test/people.ts';
+import { databaseDesk } from '../tickets/database-desk.ts';
+import { createGroupCommit, runBeforeCommit } from './group-commit.ts';
 import { openStore, type Store } from './index.ts';
 
 const article = (id: string) => ({
@@ -15,6 +18,13 @@ const article = (id: string) => ({
   normalized_title: '',
   normalized_text: '',
   updated_at: 1,
+});
+
+const desk = databaseDesk({ priorities: [] });
+const toIdentity = (id: string) => ({
+  ...person('user'),
+  id,
+  organization: { id: 'acme', name: 'Acme', plan: null },
 });
 
 describe('transactions of a burst on SQLite', () => {
@@ -83,6 +93,65 @@ describe('transactions of a burst on SQLite', () => {
     const work = () => other.transaction((tx) => tx.selectFrom('articles').select('id').execute());
     const results = await Promise.allSettled([work(), work()]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('run a task once, after all members and before the commit', async () => {
+    const order: string[] = [];
+    const task = async (tx: Db) => {
+      order.push('task');
+      await tx.insertInto('articles').values(article('last')).execute();
+    };
+    const member = (id: string) =>
+      store.transaction(async (tx) => {
+        expect(runBeforeCommit(tx, task)).toBe(true);
+        order.push(id);
+      });
+    await Promise.all([member('a'), member('b')]);
+    expect(order).toEqual(['a', 'b', 'task']);
+    expect(committed()).toEqual(['last']);
+    expect(runBeforeCommit(store.db, task)).toBe(false);
+  });
+
+  it('find the texts that are committed, and not those of a member that throws or deletes them again', async () => {
+    const add = (id: string, after: (tx: Db) => Promise<unknown>) =>
+      store.transaction(async (tx) => {
+        await desk.createTicket({ db: tx, identity: toIdentity(id), now: 1 }, { subject: id, description: 'text' });
+        await after(tx);
+      });
+    await Promise.allSettled([
+      add('kept', async () => {}),
+      add('undone', () => Promise.reject(new Error('no'))),
+      add('deleted', (tx) =>
+        tx.deleteFrom('ticket_search_texts').where('normalized_text', 'like', '%deleted%').execute(),
+      ),
+      add('reused', async () => {}),
+    ]);
+    const { rows } = await sql<{ rowid: number }>`select rowid from search_ngrams where search_ngrams match '"ex"'
+      order by rowid`.execute(store.db);
+    const documents = await sql<{ seq: number }>`select seq from search_documents order by seq`.execute(store.db);
+    expect(rows.map(({ rowid }) => rowid)).toEqual(documents.rows.map(({ seq }) => seq));
+    expect(rows).toHaveLength(2);
+  });
+
+  it('write the search index once, and not at each savepoint', async () => {
+    const create = (id: string) =>
+      store.transaction((tx) =>
+        desk.createTicket(
+          { db: tx, identity: toIdentity(id), now: 1 },
+          { subject: `Subject ${id}`, description: 'text' },
+        ),
+      );
+    const countSegments = async () =>
+      (await sql<{ n: number }>`select count(distinct segid) as n from search_ngrams_idx`.execute(store.db)).rows[0]?.n;
+    await create('before');
+    const before = (await countSegments()) ?? 0;
+    await Promise.all(Array.from({ length: 3 }, (_, index) => create(`person${index}`)));
+    expect(await countSegments()).toBe(before + 1);
+    const { items } = await desk.listTickets(
+      { db: store.db, identity: { ...toIdentity('person1'), role: 'admin' }, now: 2 },
+      { view: 'organization', q: 'person1' },
+    );
+    expect(items.map(({ subject }) => subject)).toEqual(['Subject person1']);
   });
 
   it('all fail when the whole transaction is rolled back', async () => {

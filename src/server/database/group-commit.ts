@@ -45,6 +45,23 @@ export function createGroupCommit(db: Db, { maxGroupMs = MAX_GROUP_MS } = {}): R
     });
 }
 
+type Task = (tx: Db) => Promise<void>;
+
+/** The tasks that each open group runs right before its commit. */
+const lastTasks = new WeakMap<Db, Set<Task>>();
+
+/**
+ * Runs a task right before the commit of the group, after the work of all its members; each function once, however often it is
+ * registered. The task is not undone with a member.
+ *
+ * @returns false outside of a group, where the caller runs the task itself
+ */
+export function runBeforeCommit(tx: Db, task: Task): boolean {
+  const tasks = lastTasks.get(tx);
+  tasks?.add(task);
+  return tasks !== undefined;
+}
+
 interface Member {
   /** Does the work. Resolves to the function that reports success after the commit. */
   execute: (tx: Db) => Promise<() => void>;
@@ -57,10 +74,12 @@ async function commitGroup(db: Db, queue: Member[], maxGroupMs: number): Promise
   try {
     await db.transaction().execute(async (tx) => {
       isBegun = true;
+      const tasks = new Set<Task>();
+      lastTasks.set(tx, tasks);
       const started = performance.now();
       for (let size = 0; size < MAX_GROUP_SIZE && performance.now() - started < maxGroupMs; size++) {
         const member = queue.shift();
-        if (!member) return;
+        if (!member) break;
         try {
           await tx.executeQuery(SAVEPOINT);
           const resolve = await member.execute(tx);
@@ -73,6 +92,7 @@ async function commitGroup(db: Db, queue: Member[], maxGroupMs: number): Promise
           await tx.executeQuery(RELEASE);
         }
       }
+      for (const task of tasks) await task(tx);
     });
   } catch (error) {
     for (const { reject } of done) reject(error);

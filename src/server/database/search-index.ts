@@ -4,6 +4,7 @@ import type { Db } from '../interfaces/index.ts';
 import { defineQuery } from './define-query.ts';
 import { writeLater } from './deferred-writes.ts';
 import { isSqlite } from './dialect.ts';
+import { runBeforeCommit } from './group-commit.ts';
 import type { Database } from './schema.ts';
 
 /** N-grams of one word that the index is queried for. The text itself is compared with the complete word. */
@@ -53,13 +54,37 @@ const toToken = (ngram: string): string =>
   ngram.replaceAll(/[!-/:-@[-`{-~]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0)));
 
 const insertDocument = defineQuery((db, { id, ticketId }: { id: string; ticketId: string }) =>
-  sql<{
-    seq: number;
-  }>`insert into search_documents (text_id, ticket_id) values (${id}, ${ticketId}) returning seq`.compile(db),
+  sql`insert into search_documents (text_id, ticket_id) values (${id}, ${ticketId})`.compile(db),
 );
-const insertTokens = defineQuery((db, { rowid, tokens }: { rowid: number; tokens: string }) =>
-  sql`insert into search_ngrams (rowid, ngrams) values (${rowid}, ${tokens})`.compile(db),
+/** Skips texts that the transaction has deleted again. */
+const insertTokens = defineQuery((db, { texts }: { texts: string }) =>
+  sql`insert into search_ngrams (rowid, ngrams)
+    select document.seq, json_extract(text.value, '$[1]')
+    from json_each(${texts}) as text
+      join search_documents as document on document.text_id = json_extract(text.value, '$[0]')`.compile(db),
 );
+
+/** Texts whose tokens one statement of FTS5 inserts. Bounds what a transaction keeps in memory. */
+const MAX_PENDING_TEXTS = 200;
+const pendingTokens = new WeakMap<Db, [id: string, tokens: string][]>();
+
+/**
+ * Inserts tokens once for all transactions that are committed together: FTS5 writes what it has collected to its tables at each
+ * savepoint, and merges what it has written.
+ */
+async function addTokens(db: Db, id: string, tokens: string): Promise<void> {
+  const pending = pendingTokens.get(db) ?? [];
+  pending.push([id, tokens]);
+  pendingTokens.set(db, pending);
+  if (!runBeforeCommit(db, insertPendingTokens) || pending.length >= MAX_PENDING_TEXTS) await insertPendingTokens(db);
+}
+
+async function insertPendingTokens(db: Db): Promise<void> {
+  const texts = pendingTokens.get(db);
+  pendingTokens.delete(db);
+  if (texts) await db.executeQuery(insertTokens(db, { texts: JSON.stringify(texts) }));
+}
+
 const insertDocumentNgrams = defineQuery(
   (db, { id, ticketId, ngrams }: { id: string; ticketId: string; ngrams: string[] }) =>
     sql`insert into search_documents (text_id, ticket_id, ngrams) values (${id}, ${ticketId}, ${ngrams}::text[])`.compile(
@@ -72,8 +97,8 @@ export async function indexTexts(db: Db, texts: readonly IndexedText[]): Promise
   for (const { id, ticketId, organizationId, normalizedText } of texts) {
     const ngrams = [toOrganizationTerm(organizationId), ...toNgrams(normalizedText)];
     if (isSqlite(db)) {
-      const { rows } = await db.executeQuery(insertDocument(db, { id, ticketId }));
-      await db.executeQuery(insertTokens(db, { rowid: rows[0]?.seq ?? 0, tokens: ngrams.map(toToken).join(' ') }));
+      await db.executeQuery(insertDocument(db, { id, ticketId }));
+      await addTokens(db, id, ngrams.map(toToken).join(' '));
     } else await writeLater(db, insertDocumentNgrams(db, { id, ticketId, ngrams }));
   }
 }

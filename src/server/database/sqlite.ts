@@ -128,6 +128,8 @@ export function sqliteDialect(path: string, { shared = false } = {}): SqliteDial
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
     // What is deleted is overwritten with zeros, so that no free page keeps what an erased person wrote.
     database.exec('pragma secure_delete = on;');
+    // A checkpoint rewrites and flushes the pages that the log has changed: 16 MB of log instead of 4 MB change each page less often.
+    database.exec('pragma wal_autocheckpoint = 4000;');
     // Up to 32 MB, so that the indexes of long lists stay in memory; the default of 2 MB reads them anew for each list.
     database.exec('pragma cache_size = -32768;');
     return new NodeSqliteDialect({ database: adapt(database, release) });
