@@ -1,6 +1,7 @@
 /**
- * One build, four outputs, each a Vite environment: the panel in hashed chunks (`dist/embed/madoguchi/`), the loader as a
- * classic script and as a module (`dist/embed/madoguchi.js`, `.mjs`), and the library for npm (`dist/lib`).
+ * One build, five outputs, each a Vite environment: the panel in hashed chunks (`dist/embed/madoguchi/`), the loader as a
+ * classic script and as a module (`dist/embed/madoguchi.js`, `.mjs`), the agents' inbox (`dist/inbox`), and the library for
+ * npm (`dist/lib`).
  *
  * The loaders are built after the panel, because they carry the file name and the hash of the panel's entry; the entry
  * carries those of the other chunks (`scripts/chunk-table.ts`).
@@ -8,6 +9,7 @@
 import { type EnvironmentOptions, type Rolldown, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
 import { sealPanel } from './scripts/chunk-table.ts';
+import { INBOX_ENTRY, writeInboxPage } from './scripts/inbox-page.ts';
 
 /**
  * Named chunks of the panel, in the order in which they arrive. Each holds the named modules and all that these import
@@ -22,6 +24,7 @@ const CHUNKS = {
 };
 
 const PANEL_FOLDER = 'dist/embed/madoguchi';
+const INBOX_FOLDER = 'dist/inbox';
 
 /**
  * Code for browsers. Vite adds its preload helper to `import()` for the consumer `client` only; the helper adds `<link>`
@@ -78,6 +81,23 @@ export default defineConfig({
     },
     loader: createLoader('src/loader/script.ts', { codeSplitting: false, format: 'iife', entryFileNames: '[name].js' }),
     module: createLoader('src/loader/module.ts', { codeSplitting: false, format: 'es', entryFileNames: '[name].mjs' }),
+    inbox: {
+      consumer: 'client',
+      build: {
+        assetsInlineLimit: 0,
+        cssMinify: 'lightningcss',
+        manifest: true,
+        outDir: INBOX_FOLDER,
+        rolldownOptions: {
+          input: { inbox: INBOX_ENTRY },
+          output: {
+            entryFileNames: 'assets/[name]-[hash].js',
+            chunkFileNames: 'assets/[name]-[hash].js',
+            assetFileNames: 'assets/[name]-[hash][extname]',
+          },
+        },
+      },
+    },
     lib: {
       consumer: 'server',
       build: {
@@ -108,9 +128,10 @@ export default defineConfig({
   builder: {
     sharedConfigBuild: true,
     async buildApp({ environments, build }) {
-      for (const name of ['panel', 'loader', 'module', 'lib']) {
+      for (const name of ['panel', 'loader', 'module', 'inbox', 'lib']) {
         const environment = environments[name];
         if (environment) await build(environment);
+        if (name === 'inbox') writeInboxPage(INBOX_FOLDER);
         if (name !== 'panel') continue;
         const define = { __PANEL__: JSON.stringify(sealPanel(PANEL_FOLDER)) };
         for (const loader of ['loader', 'module']) Object.assign(environments[loader]?.config ?? {}, { define });

@@ -32,7 +32,7 @@ export default defineConfig({
           environment: 'happy-dom',
           setupFiles: ['test/panel/setup.ts'],
           testTimeout: 20_000,
-          include: ['src/{dom,panel,loader}/**/*.test.{ts,tsx}'],
+          include: ['src/{dom,panel,loader,inbox}/**/*.test.{ts,tsx}'],
         },
       },
       { extends: true, test: { name: 'webkit', include: ['test/browser/webkit.ts'], ...alone } },

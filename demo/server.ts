@@ -11,10 +11,10 @@ import { createSupportVerifier } from '../src/support-access/index.ts';
 import { diskFiles } from '../src/server/attachments/index.ts';
 import { toNodeListener } from '../src/server/node-listener.ts';
 import { openStore, type Store } from '../src/server/database/index.ts';
-import { consoleRoutes } from './agent/routes.ts';
 import { openApis, type DemoApis } from './apis.ts';
 import * as configuration from './configuration.ts';
 import { hostRoutes, type HostCsp } from './host/routes.ts';
+import { createAgentSignIn, inboxAgents } from './inbox.ts';
 import { supportRoutes } from './support/routes.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { mailRoutes } from './mail/routes.ts';
@@ -30,7 +30,7 @@ export type LoopbackName = '127.0.0.1' | 'localhost';
 export interface DemoOptions {
   /** Folder for database, files and secret; created when missing. */
   data: string;
-  /** Port of the host page and the agent console; 0 selects a free one. */
+  /** Port of the host page; 0 selects a free one. */
   port: number;
   /** Port of a separate origin for the script. Default: the API's origin. */
   cdnPort?: number;
@@ -66,7 +66,7 @@ export interface Demo {
   api: string;
   /** URL of `madoguchi.js`. */
   script: string;
-  /** URL of the agent console. */
+  /** URL that signs an agent in to the inbox. */
   agent: string;
   /** Origin of the status page, which responds as an Atlassian Statuspage does. */
   statusPage: string;
@@ -83,9 +83,10 @@ export interface Demo {
 type Fetch = (request: Request, environment: unknown) => Response | Promise<Response>;
 
 const EMBED = fileURLToPath(new URL('../dist/embed', import.meta.url));
+const INBOX = fileURLToPath(new URL('../dist/inbox', import.meta.url));
 
 /**
- * Starts the demo on loopback: host page, agent console, sign-in and ticket API in one process, on one to three
+ * Starts the demo on loopback: host page, sign-in and ticket API in one process, on one to three
  * origins.
  *
  * @throws Error when the folder is in use by another process, or a port is in use
@@ -165,11 +166,22 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         organization?.plan === 'free' ? configuration.ticketCreationDenied : null,
       ...(options.desk && { desk: options.desk }),
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
+      inbox: {
+        ...(existsSync(join(INBOX, 'index.html')) && { files: INBOX }),
+        agents: inboxAgents,
+        supportSessionUrl: `${host.origin}/harbor/{organization}/enter`,
+      },
     });
     api = tickets;
 
     const page = hostRoutes({ identity, csp: options.csp ?? 'strict', script, api: apiListener.origin, clock });
-    page.route('/agent', consoleRoutes({ api: apiListener.origin }));
+    const signInAgent = createAgentSignIn({ store, api: tickets.own, origin: apiListener.origin, clock });
+    // At the API's origin, whose cookie signs the agent in.
+    page.get('/agent', ({ req: { raw: request } }) =>
+      apiListener === host
+        ? signInAgent(request)
+        : Response.redirect(`${apiListener.origin}/agent${new URL(request.url).search}`, 303),
+    );
     page.route('/mail', mailRoutes(mailbox, { receive: (raw) => tickets.own.receiveMail(raw), clock }));
     const verifier = createSupportVerifier({
       url: apiListener.origin,
@@ -183,7 +195,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // When they share an origin, paths unknown to the page belong to the API.
     if (apiListener === host) page.notFound((context) => tickets.fetch(context.req.raw, context.env));
     host.answer(page.fetch);
-    if (apiListener !== host) apiListener.answer(tickets.fetch);
+    if (apiListener !== host)
+      apiListener.answer((request, environment) =>
+        new URL(request.url).pathname === '/agent' ? signInAgent(request) : tickets.fetch(request, environment),
+      );
     if (cdn !== apiListener) cdn.answer(onlyScripts(tickets.own));
 
     return {

@@ -1,6 +1,6 @@
 /**
- * `npm run build`: the embed (`dist/embed`), the library (`dist/lib`) and the demo's agent console (`dist/demo`), then
- * the size table. Fails over budget.
+ * `npm run build`: the embed (`dist/embed`), the inbox (`dist/inbox`) and the library (`dist/lib`), then the size table. Fails
+ * over budget.
  *
  * `--any-size` builds without checking budgets; `--weigh` checks the budgets of an existing build.
  */
@@ -9,8 +9,8 @@ import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build, createBuilder } from 'vite';
-import { kilobytes, measure, overBudget, writeSizes } from './sizes.ts';
+import { createBuilder } from 'vite';
+import { kilobytes, measure, measureInbox, overBudget, writeSizes } from './sizes.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -18,14 +18,13 @@ const { values } = parseArgs({
 });
 
 if (!values.weigh) {
-  for (const part of ['embed', 'lib', 'demo']) rmSync(join(root, 'dist', part), { recursive: true, force: true });
+  for (const part of ['embed', 'inbox', 'lib']) rmSync(join(root, 'dist', part), { recursive: true, force: true });
   const builder = await createBuilder({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
   await builder.buildApp();
-  await build({ configFile: join(root, 'demo/vite.config.ts'), logLevel: 'warn' });
-  compressFiles(join(root, 'dist/embed'));
+  for (const part of ['embed', 'inbox']) compressFiles(join(root, 'dist', part));
 }
 
-const rows = measure(join(root, 'dist/embed'));
+const rows = [...measure(join(root, 'dist/embed')), measureInbox(join(root, 'dist/inbox'))];
 writeSizes(join(root, 'dist/sizes.json'), rows);
 for (const { label, bytes, budget } of rows) {
   const limit = budget === null ? '' : `of ${kilobytes(budget)}`;
@@ -42,7 +41,7 @@ process.exitCode = overBudgetRows.length > 0 && !values['any-size'] ? 1 : 0;
  */
 function compressFiles(folder: string): void {
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-  for (const name of globSync('**/*.{js,mjs,map}', { cwd: folder })) {
+  for (const name of globSync('**/*.{js,mjs,css,map}', { cwd: folder })) {
     const path = join(folder, name);
     const bytes = readFileSync(path);
     writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));

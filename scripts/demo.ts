@@ -88,7 +88,7 @@ function greet({ host, agent, api, seeded }: Demo): void {
     ['  in Japanese', `${host}/?as=user&lang=ja`],
     desk
       ? ['Agents, at the desk', `${desk.url} (sign in as ${AGENT_LOGIN.name}, ${AGENT_LOGIN.password})`]
-      : ['Agent console', agent],
+      : ["Agents' inbox", agent],
     ['API description', `${api}/openapi.json`],
   ];
   const dataNote = seeded ? 'Fresh data is in .demo.' : 'The data of last time is in .demo; --reset begins anew.';

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import * as z from 'zod/mini';
+import { INBOX_ENTRY } from './inbox-page.ts';
 import { getChunkFiles, readManifest } from './manifest.ts';
 
 const Row = z.object({
@@ -26,6 +27,7 @@ const BUDGETS = {
   tab: 10_000,
   part: 4_000,
   language: 8_000,
+  inbox: 120_000,
 };
 
 /** Named chunks of `vite.config.ts` that every opened panel imports, in loading order. */
@@ -132,6 +134,18 @@ export function measure(embed: string): Row[] {
     ...known(languages, 'language'),
     row('sum', 'Sum of all files', loader + weigh(js), null),
   ];
+}
+
+/**
+ * Measures the first load of the agents' inbox, in English: its entry with all static imports, and its style sheets.
+ *
+ * @param folder - the folder with `assets/` and the manifest.
+ */
+export function measureInbox(folder: string): Row {
+  const manifest = readManifest(folder);
+  const files = [...getChunkFiles(manifest, INBOX_ENTRY), ...(manifest[INBOX_ENTRY]?.css ?? [])];
+  const bytes = files.reduce((sum, file) => sum + brotli(join(folder, file)), 0);
+  return row('inbox', "First load of the agents' inbox, in English", bytes, BUDGETS.inbox);
 }
 
 /** Writes the rows for the documentation check. */

@@ -3,3 +3,6 @@ declare module '*.css?inline' {
   const css: string;
   export default css;
 }
+
+/** Style sheets of the inbox, which its build emits as files; importing one has no value. */
+declare module '*.css';

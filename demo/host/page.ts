@@ -258,7 +258,7 @@ function demoSwitch(page: HostPage, t: HostTexts): Html {
     <ul>
       ${choice({ profile: null }, 'Harbor', page.profile === null)}${profiles.map(({ id, name }) => choice({ profile: id }, name[page.language], id === page.profile))}
     </ul>
-    <p><a href="/agent">${t.agentConsole}</a></p>
+    <p><a href="/agent">${t.agentInbox}</a></p>
   </div>`;
 }
 

@@ -45,7 +45,7 @@ const en = {
   theme: 'Theme',
   themes: { light: 'Light', dark: 'Dark', auto: 'Auto' },
   profile: 'Support system',
-  agentConsole: 'Agent console',
+  agentInbox: "Agents' inbox",
   footer: 'Harbor is fictitious. It shows Madoguchi inside a product.',
 };
 
@@ -108,7 +108,7 @@ const ja: HostTexts = {
   theme: 'テーマ',
   themes: { light: 'ライト', dark: 'ダーク', auto: '自動' },
   profile: 'サポートの方式',
-  agentConsole: 'サポート担当者の画面',
+  agentInbox: 'サポート担当者の受信トレイ',
   footer: 'Harborは架空の製品です。Madoguchiを組み込んだ例としてご覧ください。',
 };
 

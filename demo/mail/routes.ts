@@ -78,7 +78,7 @@ function page(mails: readonly OutgoingMail[], said: string | null) {
           <strong class="brand"><img src="/demo/favicon.svg" alt="" width="28" height="28" />Harbor mailbox</strong>
           <nav aria-label="Demo">
             <a href="/mail" aria-current="page">Mail</a>
-            <a href="/agent">Agent console</a>
+            <a href="/agent">Agents&apos; inbox</a>
             <a href="/">Harbor</a>
           </nav>
         </header>

@@ -29,7 +29,7 @@ const texts = {
     end: '',
     leave: 'Leave',
     outside: 'Support is outside',
-    back: 'Back to the agent console',
+    back: 'Back to the inbox',
   },
   ja: {
     here: (agent: string, scope: string) => `サポート担当者がアクセス中：${agent}（${scope}）、`,
@@ -38,7 +38,7 @@ const texts = {
     end: 'まで',
     leave: '退出',
     outside: 'サポートはアクセスできません',
-    back: '担当者の画面に戻る',
+    back: '受信トレイに戻る',
   },
 };
 
@@ -84,6 +84,6 @@ export function supportOutside({
   return html`<main class="support-out">
     <h1>${t.outside}</h1>
     <p>${whyOutside(language, why)}</p>
-    <a class="primary" href="/agent#/access/${encodeURIComponent(organization)}">${t.back}</a>
+    <a class="primary" href="/agent?to=organizations/${encodeURIComponent(organization)}">${t.back}</a>
   </main>`;
 }

@@ -22,6 +22,7 @@ const toSupportedLanguage = (requested: string | undefined) => LANGUAGES.find((o
 
 const COOKIE = 'harbor_support';
 const script = readFileSync(new URL('support.js', import.meta.url), 'utf8');
+const enterScript = readFileSync(new URL('enter.js', import.meta.url), 'utf8');
 
 /**
  * Harbor as agents see it, under `/harbor/<organization>`. A page cannot be requested with a custom header, so the
@@ -45,6 +46,20 @@ export function supportRoutes({ verifier, csp, api, clock }: SupportOptions): Ho
     '/support.js',
     () => new Response(script, { headers: { 'content-type': 'text/javascript; charset=utf-8' } }),
   );
+
+  // The inbox opens this page with the session token as the fragment, which only a script can read.
+  routes.get(
+    '/enter.js',
+    () => new Response(enterScript, { headers: { 'content-type': 'text/javascript; charset=utf-8' } }),
+  );
+  routes.get('/:organization/enter', (context) => {
+    const nonce = randomBytes(16).toString('base64url');
+    return context.html(
+      `<!doctype html><html lang="en"><title>Harbor</title><p id="enter">Opening Harbor …</p><script type="module" nonce="${nonce}" src="/harbor/enter.js"></script>`,
+      200,
+      { 'content-security-policy': hostPolicy(nonce, csp, api), 'cache-control': 'no-store' },
+    );
+  });
 
   routes.post('/:organization/enter', async (context) => {
     const token = context.req.header('madoguchi-session');

@@ -38,7 +38,7 @@ document.getElementById('new-shipment').addEventListener('click', async () => {
 
 document.getElementById('support-leave').addEventListener('click', async () => {
   await toTicketApi('end');
-  location.assign(`/agent?as=${agent}#/access/${encodeURIComponent(organization)}`);
+  location.assign(`/agent?as=${agent}&to=organizations/${encodeURIComponent(organization)}`);
 });
 
 setTimeout(stay, 1_000);

@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { categories, priorities } from '../../demo/configuration.ts';
 import { expect, test } from './fixtures.ts';
+import { Inbox } from './inbox-driver.ts';
 
 const english = (list: typeof categories | typeof priorities, id: string): string => {
   const label = list.find((entry) => entry.id === id)?.label;
@@ -50,12 +51,10 @@ test('create with attachment and priority, list, search, answer, reply, close, r
   const answer = `Thank you, we look into it ${word()}`;
   if (desk.kind === 'own') {
     const agent = await context.newPage();
-    await agent.goto(`${stage.demo.agent}#/queue`);
-    await agent.getByRole('searchbox', { name: 'Search tickets' }).fill(subject);
-    await agent.getByRole('list', { name: 'Tickets' }).getByRole('link', { name: subject }).click();
-    await agent.getByRole('textbox', { name: 'Reply' }).fill(answer);
-    await agent.getByRole('button', { name: 'Send reply' }).click();
-    await expect(agent.getByText(answer)).toBeVisible();
+    const inbox = new Inbox(agent);
+    await inbox.open(stage.demo);
+    await inbox.openTicket(subject);
+    await inbox.reply(answer);
     await agent.close();
     await widget.page.bringToFront();
   } else {

@@ -1,6 +1,7 @@
 import { createClient } from '../../src/client/index.ts';
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
+import { Inbox } from './inbox-driver.ts';
 import type { Stage } from './host-page.ts';
 import { LANGUAGES } from './messages.ts';
 
@@ -153,17 +154,18 @@ test('an unsent internal note stays a note while another ticket is open, and the
   await customer.rateTicket({ id, score: 4, comment: 'Quick' });
   const other = await customer.createTicket({ ...filed, subject: 'Another for agents' });
 
-  await page.goto(`${stage.demo.agent}?as=maya#/tickets/${id}`);
-  await expect(page.getByText('4 of 5 · Quick')).toBeVisible();
+  const inbox = new Inbox(page);
+  await inbox.open(stage.demo, `tickets/${id}`);
+  await expect(page.getByText('4 / 5 · Quick')).toBeVisible();
   await page.getByRole('radio', { name: 'Internal note' }).check();
-  await page.getByRole('textbox', { name: 'Note' }).fill('Ask Tomás');
-  await expect.poll(() => page.evaluate((key) => sessionStorage.getItem(key), `note:${id}`)).toBe('Ask Tomás');
-  await page.evaluate((to) => (location.hash = `/tickets/${to}`), other.id);
+  await page.getByRole('textbox', { name: 'Internal note' }).fill('Ask Tomás');
+  await inbox.open(stage.demo, `tickets/${other.id}`);
   await expect(page.getByRole('heading', { name: 'Another for agents' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('');
-  await page.evaluate((to) => (location.hash = `/tickets/${to}`), id);
-  await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('Ask Tomás');
-  await page.getByRole('textbox', { name: 'Note' }).fill('');
+  await inbox.open(stage.demo, `tickets/${id}`);
+  await expect(page.getByRole('textbox', { name: 'Internal note' })).toHaveValue('Ask Tomás');
+  await page.getByRole('radio', { name: 'Reply' }).check();
+  await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('');
 });
 
 test('a ticket is printed without the page and without controls', async ({ page, show }) => {

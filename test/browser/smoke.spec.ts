@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { categories, priorities } from '../../demo/configuration.ts';
 import { expect, test } from './fixtures.ts';
+import { Inbox } from './inbox-driver.ts';
 import { LANGUAGES } from './messages.ts';
 
 const getLabel = (list: typeof categories | typeof priorities, id: string, language: 'en' | 'ja') => {
@@ -54,12 +55,10 @@ for (const language of LANGUAGES) {
     await expect(widget.dialog.getByText('screen.png').filter({ visible: true }).first()).toBeVisible();
 
     const agent = await context.newPage();
-    await agent.goto(`${stage.demo.agent}#/queue`);
-    await agent.getByRole('searchbox', { name: 'Search tickets' }).fill(subject);
-    await agent.getByRole('list', { name: 'Tickets' }).getByRole('link', { name: subject }).click();
-    await agent.getByRole('textbox', { name: 'Reply' }).fill(t.answer);
-    await agent.getByRole('button', { name: 'Send reply' }).click();
-    await expect(agent.getByText(t.answer)).toBeVisible();
+    const inbox = new Inbox(agent);
+    await inbox.open(stage.demo);
+    await inbox.openTicket(subject);
+    await inbox.reply(t.answer);
     await agent.close();
 
     // The page became visible again, which makes the panel reload.

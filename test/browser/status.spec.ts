@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createClient } from '../../src/client/index.ts';
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
+import { Inbox } from './inbox-driver.ts';
 import { strictPolicy, type Stage } from './host-page.ts';
 import type { Widget } from './widget.ts';
 import { statusUpstream } from '../status-upstream.ts';
@@ -130,14 +131,14 @@ test('the tab is painted within 100 ms of its response @chromium', async ({ show
   expect(Math.min(...took)).toBeLessThanOrEqual(100);
 });
 
-test('an incident that an agent opens at the console is on every tab; dismissed, it reappears when it gets worse @chromium', async ({
+test('an incident that an agent opens in the inbox is on every tab; dismissed, it reappears when it gets worse @chromium', async ({
   show,
   stage,
   context,
 }) => {
   const widget = await show();
   const console = await context.newPage();
-  await console.goto(`${stage.demo.agent}#/status`);
+  await new Inbox(console).open(stage.demo, 'incidents');
   const form = console.getByRole('form', { name: 'Open an incident' });
   await form.getByRole('textbox', { name: 'Incident title' }).fill('Exports stand still');
   await form.getByRole('combobox', { name: 'Impact' }).selectOption('major');

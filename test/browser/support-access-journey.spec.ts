@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { hostTexts } from '../../demo/host/texts.ts';
 import { audit } from './audit.ts';
 import { expect, test as base } from './fixtures.ts';
+import { Inbox } from './inbox-driver.ts';
 import { resetAccess } from './host-page.ts';
 import { LANGUAGES } from './messages.ts';
 
@@ -34,6 +35,13 @@ async function reach(page: Page, control: Locator, key: 'Tab' | 'Shift+Tab' = 'T
   await expect(control).toBeFocused();
 }
 
+/** Starts the session of a form and returns the window that it opens. */
+async function enter(agent: Page, form: Locator): Promise<Page> {
+  const opened = agent.context().waitForEvent('page');
+  await form.getByRole('button', { name: 'Start session' }).click();
+  return opened;
+}
+
 for (const language of LANGUAGES) {
   test(`${language}: an access request is approved for a shorter time, the session is listed, and ending it takes effect within five seconds; the audit log has every event`, async ({
     page,
@@ -48,12 +56,12 @@ for (const language of LANGUAGES) {
       if (browserName === 'chromium') expect((await audit(page)).violations).toEqual([]);
     };
 
-    await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
-    const asking = agent.getByRole('form', { name: 'Ask for access' });
+    await new Inbox(agent).open(stage.demo, `organizations/${ORGANIZATION}`);
+    const asking = agent.getByRole('form', { name: 'Request access' });
     await asking.getByRole('textbox', { name: 'Reason' }).fill('To see why the export is empty.');
-    await asking.getByRole('combobox', { name: 'For how long' }).selectOption('7 days');
+    await asking.getByRole('combobox', { name: 'Duration' }).selectOption('7 days');
     await asking.getByRole('button', { name: 'Send request' }).click();
-    await expect(asking.getByText('The request was sent.')).toBeVisible();
+    await expect(asking.getByText('Request sent.')).toBeVisible();
 
     const widget = await show({ visitor: 'admin', language });
     const { dialog, say } = widget;
@@ -78,16 +86,16 @@ for (const language of LANGUAGES) {
     const gate = dialog.getByRole('switch', { name: say('access.switch') });
     await expect(gate).toBeChecked();
 
-    await expect(asking.getByText('They let you in.')).toBeVisible();
-    const entering = agent.getByRole('form', { name: 'Go in' });
-    await entering.getByRole('textbox', { name: 'What for' }).fill('Looking at the export.');
-    await entering.getByRole('button', { name: 'Enter Harbor' }).click();
-    const banner = agent.getByRole('region', { name: `Support is here: ${AGENT}, view only, until` });
+    await expect(asking.getByText('Request approved.')).toBeVisible();
+    const entering = agent.getByRole('form', { name: 'Start session' });
+    await entering.getByRole('textbox', { name: 'Reason' }).fill('Looking at the export.');
+    const harbor = await enter(agent, entering);
+    const banner = harbor.getByRole('region', { name: `Support is here: ${AGENT}, view only, until` });
     await expect(banner).toBeVisible();
-    await agent.goto(`${agent.url()}?lang=${language}`);
-    await expect(agent.getByRole('heading', { name: hostTexts[language].table })).toBeVisible();
-    await agent.getByRole('button', { name: hostTexts[language].newShipment }).click();
-    await expect(agent.getByText(REFUSED[language])).toBeVisible();
+    await harbor.goto(`${harbor.url()}?lang=${language}`);
+    await expect(harbor.getByRole('heading', { name: hostTexts[language].table })).toBeVisible();
+    await harbor.getByRole('button', { name: hostTexts[language].newShipment }).click();
+    await expect(harbor.getByText(REFUSED[language])).toBeVisible();
 
     const inside = dialog.getByRole('region', { name: say('access.inside') });
     await expect(inside.getByText(AGENT)).toBeVisible({ timeout: 15_000 });
@@ -97,8 +105,8 @@ for (const language of LANGUAGES) {
     await reach(page, gate);
     await page.keyboard.press('Space');
     await expect(gate).not.toBeChecked();
-    await expect(agent.getByRole('link', { name: /agent console|担当者の画面/ })).toBeVisible({ timeout: THROWN_OUT });
-    await expect(agent.getByRole('heading', { name: hostTexts[language].table })).toHaveCount(0);
+    await expect(harbor.getByRole('link', { name: /inbox|受信トレイ/ })).toBeVisible({ timeout: THROWN_OUT });
+    await expect(harbor.getByRole('heading', { name: hostTexts[language].table })).toHaveCount(0);
     await expect(inside).toHaveCount(0);
 
     const history = dialog.getByRole('region', { name: say('access.history') });
@@ -136,22 +144,22 @@ test('ending a session leaves the grant active, and a request that it covers is 
   await widget.go('access');
   await widget.turnOnAccess();
 
-  await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
-  const asking = agent.getByRole('form', { name: 'Ask for access' });
+  await new Inbox(agent).open(stage.demo, `organizations/${ORGANIZATION}`);
+  const asking = agent.getByRole('form', { name: 'Request access' });
   await asking.getByRole('textbox', { name: 'Reason' }).fill('The export again.');
   await asking.getByRole('button', { name: 'Send request' }).click();
-  await expect(asking.getByText('They let you in.')).toBeVisible();
-  const entering = agent.getByRole('form', { name: 'Go in' });
-  await entering.getByRole('textbox', { name: 'What for' }).fill('The export again.');
-  await entering.getByRole('button', { name: 'Enter Harbor' }).click();
-  await expect(agent.getByText('Support is here')).toBeVisible();
+  await expect(asking.getByText('Request approved.')).toBeVisible();
+  const entering = agent.getByRole('form', { name: 'Start session' });
+  await entering.getByRole('textbox', { name: 'Reason' }).fill('The export again.');
+  const harbor = await enter(agent, entering);
+  await expect(harbor.getByText('Support is here')).toBeVisible();
 
   const inside = widget.dialog.getByRole('region', { name: 'Active now' });
   await expect(inside).toBeVisible({ timeout: 15_000 });
   await inside.getByRole('button', { name: widget.say('access.session.end') }).click();
   await expect(inside).toHaveCount(0);
-  await expect(agent.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
-  await expect(agent.getByText('This session of support access is over.')).toBeVisible();
+  await expect(harbor.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
+  await expect(harbor.getByText('This session of support access is over.')).toBeVisible();
   await expect(widget.dialog.getByRole('switch', { name: 'Turn on support access' })).toBeChecked();
 });
 
@@ -161,10 +169,10 @@ test('an agent with an approved request acts as a user, and the page and the pan
   stage,
 }) => {
   await resetAccess(stage);
-  await agent.goto(`${stage.demo.agent}?as=maya#/access/${ORGANIZATION}`);
-  const asking = agent.getByRole('form', { name: 'Ask for access' });
+  await new Inbox(agent).open(stage.demo, `organizations/${ORGANIZATION}`);
+  const asking = agent.getByRole('form', { name: 'Request access' });
   await asking.getByRole('textbox', { name: 'Reason' }).fill('The list differs for this user alone.');
-  await asking.getByRole('combobox', { name: 'To do what' }).selectOption('Act as one of their users');
+  await asking.getByRole('combobox', { name: 'Scope' }).selectOption('Act as a user');
   await asking.getByRole('button', { name: 'Send request' }).click();
 
   const widget = await show({ visitor: 'admin' });
@@ -173,18 +181,18 @@ test('an agent with an approved request acts as a user, and the page and the pan
   const waiting = widget.dialog.getByRole('region', { name: 'Access requests' });
   await waiting.getByRole('button', { name: widget.say('access.request.approve', { length: '1 day' }) }).click();
 
-  const entering = agent.getByRole('form', { name: 'Go in' });
-  await entering.getByRole('textbox', { name: 'What for' }).fill('To see their list.');
-  await entering.getByRole('combobox', { name: 'To do what' }).selectOption('Act as one of their users');
-  const user = await entering.getByRole('combobox', { name: 'As whom' }).locator('option').last().textContent();
-  await entering.getByRole('combobox', { name: 'As whom' }).selectOption(user);
-  await entering.getByRole('button', { name: 'Enter Harbor' }).click();
-  await expect(agent.getByRole('region', { name: `${AGENT}, acting as ${user}, until` })).toBeVisible();
-  await expect(agent.getByRole('img', { name: user ?? '?' })).toBeVisible();
+  const entering = agent.getByRole('form', { name: 'Start session' });
+  await entering.getByRole('textbox', { name: 'Reason' }).fill('To see their list.');
+  await entering.getByRole('combobox', { name: 'Scope' }).selectOption('Act as a user');
+  const user = await entering.getByRole('combobox', { name: 'User' }).locator('option').last().textContent();
+  await entering.getByRole('combobox', { name: 'User' }).selectOption(user);
+  const harbor = await enter(agent, entering);
+  await expect(harbor.getByRole('region', { name: `${AGENT}, acting as ${user}, until` })).toBeVisible();
+  await expect(harbor.getByRole('img', { name: user ?? '?' })).toBeVisible();
 
   const inside = widget.dialog.getByRole('region', { name: 'Active now' });
   await expect(inside.getByText(AGENT)).toBeVisible({ timeout: 15_000 });
   await expect(inside.getByText(`Acting as ${user}`)).toBeVisible();
   await widget.dialog.getByRole('switch', { name: 'Turn on support access' }).click();
-  await expect(agent.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
+  await expect(harbor.getByRole('heading', { name: 'Support is outside' })).toBeVisible({ timeout: THROWN_OUT });
 });

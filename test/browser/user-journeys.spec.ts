@@ -1,7 +1,7 @@
-import type { Page } from '@playwright/test';
 import { categories, priorities } from '../../demo/configuration.ts';
 import { audit } from './audit.ts';
 import { expect, test } from './fixtures.ts';
+import { Inbox } from './inbox-driver.ts';
 import { LANGUAGES } from './messages.ts';
 
 /** Texts of the people in the journeys. */
@@ -33,21 +33,6 @@ const getTexts = (list: typeof categories | typeof priorities, id: string, langu
   return typeof label === 'string' ? label : (label?.[language] ?? '');
 };
 
-/** Finds the ticket in the agents' queue and opens it. */
-async function find(agent: Page, console: string, subject: string): Promise<void> {
-  await agent.goto(`${console}?as=maya#/queue`);
-  await agent.getByRole('searchbox', { name: 'Search tickets' }).fill(subject);
-  await agent.getByRole('list', { name: 'Tickets' }).getByRole('link', { name: subject }).click();
-}
-
-/** Replies as the agent, optionally with a new status. */
-async function answer(agent: Page, text: string, status?: string): Promise<void> {
-  await agent.getByRole('textbox', { name: 'Reply' }).fill(text);
-  if (status) await agent.getByRole('combobox', { name: 'Then set status to' }).selectOption(status);
-  await agent.getByRole('button', { name: 'Send reply' }).click();
-  await expect(agent.getByRole('list', { name: 'Conversation' }).getByText(text)).toBeVisible();
-}
-
 for (const language of LANGUAGES) {
   const said = SAID[language];
 
@@ -76,10 +61,12 @@ for (const language of LANGUAGES) {
     await quiet();
 
     const agent = await context.newPage();
-    await find(agent, stage.demo.agent, subject);
+    const inbox = new Inbox(agent);
+    await inbox.open(stage.demo);
+    await inbox.openTicket(subject);
     await agent.getByRole('button', { name: 'Assign to me' }).click();
-    await expect(agent.getByRole('group', { name: 'Triage' }).getByText('Maya Okafor')).toBeVisible();
-    await answer(agent, said.answer);
+    await expect(agent.getByRole('button', { name: 'Assignee: Maya Okafor' })).toBeVisible();
+    await inbox.reply(said.answer);
     await widget.page.bringToFront();
     await stands(said.answer);
     await quiet();
@@ -100,7 +87,7 @@ for (const language of LANGUAGES) {
     await widget.page.bringToFront();
     await stands(said.byMail);
 
-    await answer(agent, said.first, 'Solution suggested');
+    await inbox.reply(said.first, 'Solution suggested');
     await widget.page.bringToFront();
     await stands(said.first);
     await quiet();
@@ -110,7 +97,7 @@ for (const language of LANGUAGES) {
     await press('tickets.need-help');
     await stands(said.why);
 
-    await answer(agent, said.second, 'Solution suggested');
+    await inbox.reply(said.second, 'Solution suggested');
     await widget.page.bringToFront();
     await stands(said.second);
     await press('tickets.confirm');
@@ -175,7 +162,9 @@ for (const language of LANGUAGES) {
     await quiet();
 
     const agent = await context.newPage();
-    await find(agent, stage.demo.agent, subject);
+    const inbox = new Inbox(agent);
+    await inbox.open(stage.demo, 'views/escalated');
+    await inbox.openTicket(subject);
     await expect(agent.getByText(said.late).first()).toBeVisible();
     await agent.close();
   });

@@ -1,0 +1,45 @@
+import { useInbox } from '../../core/context.ts';
+import { useResource } from '../../data/resource.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Card, Page } from '../../ui/Page.tsx';
+import { Skeleton } from '../../ui/marks.tsx';
+import { TicketRows } from './TicketRows.tsx';
+
+const MAX_TICKETS = 100;
+
+/** Renders a customer with their tickets. */
+export function CustomerPage({ organizationId, id }: { organizationId: string; id: string }) {
+  const { api, router, t } = useInbox();
+  const tickets = useResource(`customer ${organizationId} ${id}`, (signal) =>
+    api.listQueue({ organizationId, requester: id, limit: MAX_TICKETS }, { signal }),
+  );
+  const rows = tickets.data.value?.items;
+  const error = tickets.error.value;
+  const [first] = rows ?? [];
+  return (
+    <Page title={first?.requester.name ?? t('customer.title')}>
+      {rows === undefined && error === null && <Skeleton rows={3} kind="messages" />}
+      {rows === undefined && error !== null && <ErrorState error={error} onRetry={() => void tickets.reload()} />}
+      {rows && (
+        <>
+          {first && (
+            <p class="meta">
+              <a href={router.href({ screen: 'organization', id: organizationId, ticketId: null })}>
+                <Icon name="building" size={14} /> {first.organization.name}
+              </a>
+            </p>
+          )}
+          <Card title={t('organization.tickets')}>
+            {rows.length === 0 ? (
+              <EmptyState icon="inbox" title={t('organization.noTickets')} />
+            ) : (
+              <TicketRows rows={rows} />
+            )}
+          </Card>
+        </>
+      )}
+    </Page>
+  );
+}

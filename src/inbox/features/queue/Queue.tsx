@@ -1,0 +1,373 @@
+import { useComputed, useModel, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { QUEUE_SORTS, type QueueView } from '../../../contract/schemas/inbox.ts';
+import { parseTime } from '../../../panel/i18n/date-format.ts';
+import { useInbox } from '../../core/context.ts';
+import { readItem, writeItem } from '../../core/preferences.ts';
+import { useShortcuts } from '../../core/shortcuts.ts';
+import { lastQueuePath, visitedRows } from '../../core/visited-rows.ts';
+import { QueueModel, type QueueRow, type QueueSort } from '../../data/queue-model.ts';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Avatar, PriorityBars, Skeleton, StatusIcon } from '../../ui/marks.tsx';
+import { Picker } from '../../ui/Picker.tsx';
+import { VirtualRows } from '../../ui/VirtualRows.tsx';
+import { BulkBar } from './BulkBar.tsx';
+import { toPriorityLabel, toPriorityTone, toStatusLabel } from './labels.ts';
+
+const SEARCH_DELAY_MS = 250;
+const ROW_HEIGHT = 44;
+const NARROW_ROW_HEIGHT = 68;
+
+/** Renders a view of the queue as a table. */
+export function Queue({ view, q }: { view: QueueView; q: string }) {
+  const { router, t } = useInbox();
+  const sort = useSignal<QueueSort>(QUEUE_SORTS.find((known) => known === readItem(`sort:${view}`)) ?? 'due');
+  const words = useSignal(q);
+  const search = useRef<HTMLInputElement>(null);
+  const title = t(`view.${view}`);
+  lastQueuePath.value = router.route.value.screen === 'queue' ? toPath(view, q) : lastQueuePath.peek();
+
+  useEffect(() => {
+    document.title = t('title', { screen: title });
+  }, [title]);
+  // The address follows the search field, after the end of the typing.
+  const typed = words.value;
+  useEffect(() => {
+    if (typed.trim() === q) return undefined;
+    const timer = setTimeout(
+      () => router.navigate({ screen: 'queue', view, q: typed.trim() }, { replace: true }),
+      SEARCH_DELAY_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [typed]);
+  useShortcuts({
+    '/': () => search.current?.focus(),
+  });
+
+  return (
+    <section class="screen" aria-label={title}>
+      <header class="screen-head">
+        <h1>{title}</h1>
+        <div class="search-field" role="search">
+          <Icon name="search" />
+          <input
+            ref={search}
+            type="search"
+            aria-label={t('queue.search')}
+            placeholder={t('queue.search')}
+            value={typed}
+            onInput={(event) => (words.value = event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              words.value = '';
+              event.currentTarget.blur();
+            }}
+          />
+        </div>
+        <Picker
+          label={t('queue.sort')}
+          buttonClass="button quiet"
+          placeholder={t('queue.sort')}
+          emptyText={t('none')}
+          options={QUEUE_SORTS.map((id) => ({ id, label: t(`sort.${id}`) }))}
+          chosen={[sort.value]}
+          onPick={(id) => {
+            sort.value = QUEUE_SORTS.find((candidate) => candidate === id) ?? 'due';
+            writeItem(`sort:${view}`, sort.peek());
+          }}
+        >
+          {t(`sort.${sort.value}`)}
+          <Icon name="chevron" size={14} />
+        </Picker>
+      </header>
+      <QueueTable key={`${q} ${sort.value}`} view={view} q={q} sort={sort.value} onClear={() => (words.value = '')} />
+    </section>
+  );
+}
+
+const toPath = (view: string, q: string) =>
+  `views/${encodeURIComponent(view)}${q === '' ? '' : `?q=${encodeURIComponent(q)}`}`;
+
+interface TableProps {
+  view: QueueView;
+  q: string;
+  sort: QueueSort;
+  /** Clears the search. */
+  onClear: () => void;
+}
+
+function QueueTable({ view, q, sort, onClear }: TableProps) {
+  const { api, live, router, toasts, t } = useInbox();
+  const model = useModel(() => new QueueModel(api, live, { view, q, sort }));
+  const activeId = useSignal<string | null>(null);
+  const table = useRef<HTMLDivElement>(null);
+  const rows = model.rows.value;
+  const error = model.error.value;
+  const selected = model.selected.value;
+  const active = useComputed(() => (model.rows.value ?? []).findIndex(({ id }) => id === activeId.value)).value;
+  const narrow = useNarrow();
+
+  useEffect(() => {
+    if (rows) visitedRows.value = rows.map(({ id }) => id);
+  }, [rows]);
+
+  const focusRow = (index: number) => {
+    const row = rows?.[Math.min(rows.length - 1, Math.max(0, index))];
+    if (!row) return;
+    activeId.value = row.id;
+    // The row may have to be rendered first.
+    requestAnimationFrame(() =>
+      table.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(row.id)}"] .row-link`)?.focus(),
+    );
+  };
+  const current = (): QueueRow | undefined => rows?.[active];
+  useShortcuts({
+    j: () => focusRow(active + 1),
+    k: () => focusRow(active < 0 ? 0 : active - 1),
+    ArrowDown: () => (active < 0 ? false : focusRow(active + 1)),
+    ArrowUp: () => (active < 0 ? false : focusRow(active - 1)),
+    o: () => {
+      const row = current();
+      if (row) router.navigate({ screen: 'ticket', id: row.id });
+    },
+    x: () => {
+      const row = current();
+      if (row) model.toggle(row.id);
+    },
+    a: () => {
+      const row = current();
+      if (row) void assign(row);
+    },
+    Escape: () => model.selectAll(false),
+  });
+  const assign = async (row: QueueRow) => {
+    try {
+      await api.triageTicket({ id: row.id, assigneeId: 'me' }, { ifMatch: row.version });
+      toasts.show(t('queue.assigned', { number: row.number }));
+    } catch {
+      toasts.show(t('error.conflict'), { tone: 'error' });
+    }
+    live.notify({ ticketId: row.id });
+  };
+
+  if (rows === null)
+    return error === null ? (
+      <Skeleton rows={12} kind="rows" />
+    ) : (
+      <ErrorState error={error} onRetry={() => void model.refresh()} />
+    );
+  if (rows.length === 0)
+    return q === '' ? (
+      <EmptyState icon="check" title={t('queue.empty')} text={t('queue.empty.text')} />
+    ) : (
+      <EmptyState icon="search" title={t('queue.noMatches')} text={t('queue.noMatches.text', { q })}>
+        <Button onClick={onClear}>{t('queue.clearSearch')}</Button>
+      </EmptyState>
+    );
+
+  const total = model.total.value;
+  return (
+    <div
+      ref={table}
+      class="table"
+      role="table"
+      aria-label={t('queue.tickets')}
+      aria-rowcount={total === null ? -1 : total + 1}
+    >
+      <div class="table-head" role="rowgroup">
+        <div class="row head" role="row" aria-rowindex={1}>
+          <span class="cell-select" role="columnheader">
+            <input
+              type="checkbox"
+              aria-label={t('queue.selectAll')}
+              checked={selected.size === rows.length}
+              onChange={(event) => model.selectAll(event.currentTarget.checked)}
+            />
+          </span>
+          <span class="cell-number" role="columnheader">
+            {t('column.number')}
+          </span>
+          <span class="cell-subject" role="columnheader">
+            {t('column.subject')}
+          </span>
+          <span class="cell-requester" role="columnheader">
+            {t('column.requester')}
+          </span>
+          <span class="cell-priority" role="columnheader">
+            {t('column.priority')}
+          </span>
+          <span class="cell-status" role="columnheader">
+            {t('column.status')}
+          </span>
+          <span class="cell-assignee" role="columnheader">
+            {t('column.assignee')}
+          </span>
+          <span class="cell-due" role="columnheader">
+            {t('column.due')}
+          </span>
+        </div>
+      </div>
+      <VirtualRows
+        items={rows}
+        toKey={({ id }) => id}
+        rowHeight={narrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT}
+        active={active}
+        hasMore={model.hasMore.value}
+        onMore={() => void model.loadMore()}
+      >
+        {(row, index) => (
+          <Row
+            row={row}
+            index={index}
+            isSelected={selected.has(row.id)}
+            onToggle={() => model.toggle(row.id)}
+            onFocus={() => (activeId.value = row.id)}
+          />
+        )}
+      </VirtualRows>
+      {error !== null && (
+        <p class="stale" role="status">
+          {t('queue.stale')}
+        </p>
+      )}
+      {selected.size > 0 && (
+        <BulkBar rows={rows.filter(({ id }) => selected.has(id))} onClear={() => model.selectAll(false)} />
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  row: QueueRow;
+  index: number;
+  isSelected: boolean;
+  onToggle: () => void;
+  onFocus: () => void;
+}
+
+function Row({ row, index, isSelected, onToggle, onFocus }: RowProps) {
+  const { router, vocabulary, t } = useInbox();
+  const priorities = vocabulary.priorities.value;
+  const status = toStatusLabel(row.status, t);
+  return (
+    <div
+      class="row"
+      role="row"
+      aria-rowindex={index + 2}
+      data-id={row.id}
+      data-unread={row.unread || undefined}
+      data-selected={isSelected || undefined}
+    >
+      <span class="cell-select" role="cell">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={t('queue.select', { number: row.number })}
+          checked={isSelected}
+          onChange={onToggle}
+        />
+      </span>
+      <span class="cell-number" role="cell">
+        {row.number}
+      </span>
+      <span class="cell-subject" role="cell">
+        {row.unread && (
+          <span class="unread-dot">
+            <span class="visually-hidden">{t('queue.unread')}</span>
+          </span>
+        )}
+        <a class="row-link" href={router.href({ screen: 'ticket', id: row.id })} onFocus={onFocus}>
+          {row.subject}
+        </a>
+        {(row.tags ?? []).map((tag) => (
+          <span key={tag} class="chip row-tag">
+            {tag}
+          </span>
+        ))}
+        {typeof row.escalatedAt === 'string' && (
+          <span class="chip warn" title={t('queue.escalated')}>
+            <Icon name="flag" size={12} />
+            <span class="visually-hidden">{t('queue.escalated')}</span>
+          </span>
+        )}
+      </span>
+      <span class="cell-requester" role="cell">
+        <span class="truncate">{row.requester.name}</span>
+        <span class="truncate faint">{row.organization.name}</span>
+      </span>
+      <span class="cell-priority" role="cell">
+        {row.priority !== null && (
+          <>
+            <PriorityBars tone={toPriorityTone(row.priority, priorities)} />
+            <span class="truncate">{toPriorityLabel(row.priority, priorities, t)}</span>
+          </>
+        )}
+      </span>
+      <span class="cell-status" role="cell">
+        <StatusIcon status={row.status} />
+        <span class="truncate">{status}</span>
+      </span>
+      <span class="cell-assignee" role="cell">
+        {row.assignee === null ? (
+          <span class="faint truncate">{row.team?.name ?? t('unassigned')}</span>
+        ) : (
+          <>
+            <Avatar name={row.assignee} />
+            <span class="truncate">{row.assignee}</span>
+          </>
+        )}
+      </span>
+      <span class="cell-due" role="cell">
+        <DueText row={row} />
+      </span>
+    </div>
+  );
+}
+
+/** Renders when the first response is due, or when the ticket changed last. */
+function DueText({ row }: { row: QueueRow }) {
+  const { dates, now, t } = useInbox();
+  const current = now.value;
+  const due = parseTime(row.responseDueAt);
+  if (due !== null)
+    return (
+      <time
+        class={due < current ? 'due late' : 'due'}
+        dateTime={new Date(due).toISOString()}
+        title={t('queue.dueAt', { time: dates.exact(due) })}
+      >
+        {dates.relative(due, current)}
+      </time>
+    );
+  const updated = parseTime(row.updatedAt);
+  return updated === null ? (
+    <span class="faint">–</span>
+  ) : (
+    <time
+      class="faint"
+      dateTime={new Date(updated).toISOString()}
+      title={t('queue.updatedAt', { time: dates.exact(updated) })}
+    >
+      {dates.relative(updated, current)}
+    </time>
+  );
+}
+
+const NARROW = '(max-width: 900px)';
+
+/** Whether the window is so narrow that a row has two lines. */
+function useNarrow(): boolean {
+  const narrow = useSignal(matchMedia(NARROW).matches);
+  useEffect(() => {
+    const query = matchMedia(NARROW);
+    const update = () => {
+      narrow.value = query.matches;
+    };
+    query.addEventListener('change', update);
+    return () => query.removeEventListener('change', update);
+  }, []);
+  return narrow.value;
+}

@@ -1,0 +1,105 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useInbox } from '../../core/context.ts';
+import type { AgentTicket } from '../../data/ticket-model.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Avatar } from '../../ui/marks.tsx';
+import { MessageText } from '../../ui/MessageText.tsx';
+import { TimeText } from '../../ui/TimeText.tsx';
+import { Attachments } from './Attachments.tsx';
+import { type HistoryEntry, toChangeText } from './change-text.ts';
+
+interface Props {
+  ticket: AgentTicket;
+  /** Changes between the messages; empty while they are loading, or when the help desk has none. */
+  history: readonly HistoryEntry[];
+}
+
+/** Renders the messages and changes of a ticket, oldest first, and scrolls to the newest one. */
+export function Conversation({ ticket, history }: Props) {
+  const { vocabulary, t } = useInbox();
+  const list = useRef<HTMLOListElement>(null);
+  const priorities = vocabulary.priorities.value;
+  const last = ticket.comments.at(-1)?.id;
+  const seen = useRef(last);
+  useEffect(() => {
+    // The newest message is what the agent came for; a later one must not move what is being read.
+    const scroller = list.current?.closest('.conversation-scroll');
+    if (scroller) scroller.scrollTop = scroller.scrollHeight;
+  }, [ticket.id]);
+  useEffect(() => {
+    if (seen.current === last) return;
+    seen.current = last;
+    const item = list.current?.lastElementChild;
+    const scroller = item?.closest('.conversation-scroll');
+    if (!item || !scroller) return;
+    const isNear = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < item.clientHeight + 200;
+    if (isNear) scroller.scrollTop = scroller.scrollHeight;
+  }, [last]);
+
+  const entries = [
+    ...ticket.comments.map((comment) => ({
+      key: `comment-${comment.id}`,
+      at: comment.createdAt,
+      comment,
+      change: null,
+    })),
+    ...history
+      .filter(({ kind }) => kind !== 'comment' && kind !== 'created')
+      .map((change) => ({ key: `change-${change.id}`, at: change.at, comment: null, change })),
+  ].sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? ''));
+
+  return (
+    <ol ref={list} class="conversation" aria-label={t('ticket.conversation')}>
+      <li class="message">
+        <MessageHead name={ticket.requester.name} time={ticket.createdAt} />
+        <MessageText text={ticket.description} />
+        <Attachments files={ticket.attachments} />
+      </li>
+      {entries.map(({ key, comment, change }) => {
+        if (change)
+          return (
+            <li key={key} class="change">
+              <span class="change-mark" aria-hidden="true" />
+              <span>{toChangeText(change, priorities, t)}</span> <TimeText value={change.at} />
+            </li>
+          );
+        const isAgent = comment.author.role === 'agent';
+        return (
+          <li key={key} class={comment.internal === true ? 'message note' : isAgent ? 'message ours' : 'message'}>
+            <MessageHead name={comment.author.name} time={comment.createdAt} isAgent={isAgent}>
+              {comment.internal === true && (
+                <span class="chip note">
+                  <Icon name="lock" size={12} />
+                  {t('note.label')}
+                </span>
+              )}
+            </MessageHead>
+            <MessageText text={comment.body} />
+            <Attachments files={comment.attachments} />
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+interface HeadProps {
+  name: string;
+  time: string | null;
+  isAgent?: boolean;
+  children?: ComponentChildren;
+}
+
+function MessageHead({ name, time, isAgent = false, children }: HeadProps) {
+  const { t } = useInbox();
+  return (
+    <p class="message-head">
+      <Avatar name={name} />
+      <b>{name}</b>
+      {isAgent && <span class="faint">{t('role.agent')}</span>}
+      {children}
+      <TimeText value={time} />
+    </p>
+  );
+}

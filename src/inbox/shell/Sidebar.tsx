@@ -1,0 +1,122 @@
+import type { ComponentChildren } from 'preact';
+import { useInbox } from '../core/context.ts';
+import type { QueueView } from '../../contract/schemas/inbox.ts';
+import { type Route, SIDEBAR_VIEWS } from '../core/router.ts';
+import { useResource } from '../data/resource.ts';
+import { Icon } from '../ui/Icon.tsx';
+import type { IconName } from '../ui/icons.ts';
+import { Avatar } from '../ui/marks.tsx';
+import { Menu } from '../ui/Menu.tsx';
+import { LANGUAGE_NAMES } from './LanguageSwitch.tsx';
+
+const VIEW_ICONS: Readonly<Record<QueueView, IconName>> = {
+  mine: 'person',
+  unassigned: 'inbox',
+  team: 'team',
+  overdue: 'clock',
+  escalated: 'flag',
+  waiting: 'pause',
+  all: 'stack',
+  snoozed: 'snooze',
+  spam: 'alert',
+};
+
+interface Props {
+  onPalette: () => void;
+  onHelp: () => void;
+  onSignOut: () => void;
+}
+
+/** Renders the navigation: views of the queue with their counts, the other screens, and the agent's menu. */
+export function Sidebar({ onPalette, onHelp, onSignOut }: Props) {
+  const { api, router, server, viewer, preferences, t } = useInbox();
+  const route = router.route.value;
+  const counts = useResource('counts', async (signal) =>
+    server.remoteDesk ? null : await api.countQueue(undefined, { signal }),
+  );
+  const inquiries = useResource('inquiry-count', (signal) => api.listInquiries({ limit: 1 }, { signal }));
+  const views = new Map(counts.data.value?.views.map((view) => [view.id, view]));
+  const waiting = inquiries.data.value?.total ?? inquiries.data.value?.items.length ?? 0;
+  const theme = preferences.theme.value;
+  const language = preferences.language.value;
+
+  const link = (target: Route, icon: IconName, label: string, isCurrent: boolean, count?: ComponentChildren) => (
+    <li key={label}>
+      <a class="nav-link" href={router.href(target)} aria-current={isCurrent ? 'page' : undefined}>
+        <Icon name={icon} />
+        <span class="nav-label">{label}</span>
+        {count}
+      </a>
+    </li>
+  );
+  const badge = (count: number | undefined, unread = false) =>
+    count === undefined || count === 0 ? null : (
+      <span class={unread ? 'count unread' : 'count'}>
+        {count > 999 ? '999+' : count}
+        {unread && <span class="visually-hidden"> {t('nav.unread')}</span>}
+      </span>
+    );
+
+  return (
+    <nav class="sidebar" aria-label={t('nav.label')}>
+      <div class="sidebar-head">
+        <span class="brand-mark small">
+          <Icon name="inbox" size={15} />
+        </span>
+        <span class="brand-name">{t('nav.title')}</span>
+      </div>
+      <button type="button" class="search-button" onClick={onPalette}>
+        <Icon name="search" />
+        <span class="nav-label">{t('nav.search')}</span>
+        <kbd>{isMac() ? '⌘' : 'Ctrl'} K</kbd>
+      </button>
+      {!server.remoteDesk && (
+        <ul>
+          {SIDEBAR_VIEWS.filter((view) => view !== 'team' || viewer.team).map((view) =>
+            link(
+              { screen: 'queue', view, q: '' },
+              VIEW_ICONS[view],
+              t(`view.${view}`),
+              route.screen === 'queue' && route.view === view,
+              badge(views.get(view)?.count, (views.get(view)?.unread ?? 0) > 0),
+            ),
+          )}
+        </ul>
+      )}
+      <h2 class="nav-heading">{t('nav.more')}</h2>
+      <ul>
+        {link({ screen: 'inquiries' }, 'question', t('inquiries.title'), route.screen === 'inquiries', badge(waiting))}
+        {link({ screen: 'incidents' }, 'pulse', t('incidents.title'), route.screen === 'incidents')}
+      </ul>
+      <div class="sidebar-foot">
+        <Menu
+          label={t('nav.account', { name: viewer.name })}
+          buttonClass="account-button"
+          groups={[
+            [
+              { label: t('theme.system'), checked: theme === 'system', run: () => preferences.setTheme('system') },
+              { label: t('theme.light'), checked: theme === 'light', run: () => preferences.setTheme('light') },
+              { label: t('theme.dark'), checked: theme === 'dark', run: () => preferences.setTheme('dark') },
+            ],
+            LANGUAGE_NAMES.map(([id, name]) => ({
+              label: name,
+              checked: language === id,
+              run: () => preferences.setLanguage(id),
+            })),
+            [
+              { label: t('help.title'), icon: 'question', run: onHelp },
+              { label: t('nav.signOut'), icon: 'external', run: onSignOut },
+            ],
+          ]}
+        >
+          <Avatar name={viewer.name} />
+          <span class="nav-label">{viewer.name}</span>
+          <Icon name="chevron" size={14} />
+        </Menu>
+      </div>
+    </nav>
+  );
+}
+
+/** Whether the keyboard has a Command key. */
+export const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
