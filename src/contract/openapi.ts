@@ -13,7 +13,7 @@ import { MailConsent, MailReceipt, SetMailConsent } from './schemas/mail.ts';
 import type { Operation } from './operations/operation.ts';
 import { operationList } from './operations/index.ts';
 import { Erasure, PersonExport, RetentionReport } from './schemas/privacy.ts';
-import { TICKET_MESSAGE_TYPES, TicketMessage } from './schemas/webhook.ts';
+import { AccessMessage, InquiryMessage, TestMessage, TICKET_MESSAGE_TYPES, TicketMessage } from './schemas/webhook.ts';
 import { COMMON_PROBLEMS, FieldProblem, Problem, PROBLEMS, type ProblemCode } from './schemas/problem.ts';
 import {
   AcceptInquiry,
@@ -187,10 +187,21 @@ export function buildOpenApi({ version, fileBytes = LIMITS.attachmentBytes }: Op
   };
 }
 
+const WEBHOOK_TYPES: [type: string, summary: string, schema: z.ZodMiniType][] = [
+  ...Object.entries(TICKET_MESSAGE_TYPES).map(([type, summary]): [string, string, z.ZodMiniType] => [
+    type,
+    summary,
+    TicketMessage,
+  ]),
+  ['inquiry.received', 'A visitor who is not signed in sent an inquiry.', InquiryMessage],
+  ['access', 'An entry of the audit log of support access; the type is `access.` and its action.', AccessMessage],
+  ['test', 'A test of the endpoint, which an agent or the command line sent.', TestMessage],
+];
+
 /** The signed messages that endpoints of the vendor receive. */
 function toWebhooks(): Json {
   return Object.fromEntries(
-    Object.entries(TICKET_MESSAGE_TYPES).map(([type, summary]) => [
+    WEBHOOK_TYPES.map(([type, summary, schema]) => [
       type,
       {
         post: {
@@ -202,7 +213,7 @@ function toWebhooks(): Json {
           security: [],
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: toJsonSchema(TicketMessage, 'output') } },
+            content: { 'application/json': { schema: toJsonSchema(schema, 'output') } },
           },
           responses: { '200': { description: 'Accepted. Every other status than 2xx is repeated.' } },
         },

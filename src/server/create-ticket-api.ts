@@ -52,7 +52,8 @@ import { createStatusChangeDetector } from './status/status-change-detector.ts';
 import { createWorkerLoop } from './lib/worker-loop.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { VERSION } from './version.ts';
-import { resolveNotificationOptions } from './notifications/options.ts';
+import { matchesType } from './notifications/event-types.ts';
+import { resolveNotificationOptions, type NotificationSettings } from './notifications/options.ts';
 import { resolveEndpoints } from './notifications/webhooks/index.ts';
 
 const FIRST_SWEEP_MS = 60_000;
@@ -122,7 +123,13 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const log = ignoreErrors(options.log ?? logFailures);
   const onError = ignoreErrors(options.onError ?? (() => {}));
   const resolvedForm = resolveForm(options);
-  const desk = options.desk ?? databaseDesk({ ...options.lifecycle, priorities: resolvedForm.priorities });
+  const notifications = resolveNotificationOptions(options.notifications ?? {}, {
+    hasMail: options.mail !== undefined,
+    agents: options.agents ?? [],
+    urgentPriorities: resolvedForm.priorities.filter(({ tone }) => tone === 'urgent').map(({ id }) => id),
+  });
+  const escalation = { notified: reportsEscalations(notifications, options), ...options.lifecycle?.escalation };
+  const desk = options.desk ?? databaseDesk({ ...options.lifecycle, escalation, priorities: resolvedForm.priorities });
   const form = { ...resolvedForm, limits: desk.limitSession?.(resolvedForm.limits) ?? resolvedForm.limits };
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
   const fileStore =
@@ -163,7 +170,6 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       : null;
   const mail = options.mail ? resolveMailOptions(options.mail) : null;
   const endpoints = resolveEndpoints(options.webhooks ?? []);
-  const notifications = resolveNotificationOptions(options.notifications ?? {}, mail !== null);
   if (notifications.channels.length > 0 && !desk.events)
     throw new ConfigurationError('notifications.channels: this help desk reports no events that could be notified.');
   if (mail && mail.consentUrl === null && mail.externalCc === 'ask') {
@@ -442,9 +448,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const timer = setInterval(() => void track(sweep()), SWEEP_MS).unref();
   const incidentTimer = setInterval(() => void track(updateIncidents()), INCIDENT_POLL_MS).unref();
   if (fileStore) void track(fileStore.check());
-  if (options.inbox)
+  if (options.inbox || options.agents)
     void track(
-      syncConfiguredAgents(store, options.inbox.agents ?? [], clock()).catch((error: unknown) =>
+      syncConfiguredAgents(store, toConfiguredAgents(options), clock()).catch((error: unknown) =>
         log({ ...entry('error', 'agents_failed'), ...describeCause(error) }),
       ),
     );
@@ -480,6 +486,21 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     },
   };
 }
+
+/** Whether people are notified of escalations: by a channel, or as managers of the configuration by mail. */
+const reportsEscalations = ({ channels }: NotificationSettings, { agents = [], mail }: TicketApiOptions): boolean =>
+  channels.some(({ events }) => matchesType(events, 'ticket.escalated')) ||
+  (mail !== undefined &&
+    agents.some(
+      ({ role, notifications: { scope, events } = {} }) =>
+        role === 'manager' && scope !== 'none' && matchesType(events ?? ['ticket.escalated'], 'ticket.escalated'),
+    ));
+
+/** The agents of the configuration, in the form in which the inbox stores them. */
+const toConfiguredAgents = ({ agents = [], inbox }: TicketApiOptions) => [
+  ...agents.map(({ id, name, email, role, team, language }) => ({ id, name, email, role, team, locale: language })),
+  ...(inbox?.agents ?? []),
+];
 
 /** Wraps a callback whose failure must not fail the request. */
 function ignoreErrors<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {

@@ -11,6 +11,7 @@ import type { MailOptions } from './notifications/mail/index.ts';
 import type { PrivacyOptions } from './privacy/index.ts';
 import type { Access, Articles, Attachments, Desk, FileStore, StatusSource } from './interfaces/index.ts';
 import type { Store } from './database/index.ts';
+import type { AgentOptions } from './notifications/agent-options.ts';
 import type { NotificationOptions } from './notifications/options.ts';
 import type { InboxOptions } from './inbox/options.ts';
 import type { WebhookEndpoint } from './notifications/webhooks/index.ts';
@@ -53,6 +54,11 @@ export interface TicketApiOptions extends FormOptions {
    * expiration of support access. Default: no mail.
    */
   mail?: MailOptions;
+  /**
+   * Agents of the configuration, with their notifications by mail. They are stored at startup, and cannot be changed in the
+   * inbox. Default: none.
+   */
+  agents?: readonly AgentOptions[];
   /**
    * Notifications of the support team about tickets, in Slack, Microsoft Teams or by mail. Default: none.
    */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StartedAccessSession, Grant } from '../../src/contract/index.ts';
 import { databaseAccess, type OutgoingMail } from '../../src/server/index.ts';
 import { createAuditNotifier } from '../../src/server/notifications/index.ts';
+import { resolveNotificationOptions } from '../../src/server/notifications/options.ts';
 import { resolveEndpoints } from '../../src/server/notifications/webhooks/index.ts';
 import { databases } from '../databases.ts';
 import { openTestApi, PEOPLE, type TestPerson, type TestApi } from './harness.ts';
@@ -218,7 +219,7 @@ describe.each(databases)('notices of support access on $name', (database) => {
         store: test.store,
         access: databaseAccess(),
         mail: async (_tx, _organization, notice) => void notices.push(notice.kind),
-        endpoints: [],
+        destinations: { settings: resolveNotificationOptions({}, { hasMail: false }), endpoints: [], mail: null },
         clock: () => test.time.now,
         onRecord: () => {},
         onTold: () => {},

@@ -25,6 +25,7 @@ export const OPTION_COVERAGE: Record<keyof TicketApiOptions, Coverage> = {
   articles: { code: 'a source of articles is an object' },
   inbox: 'key',
   mail: 'key',
+  agents: 'key',
   notifications: 'key',
   webhooks: 'key',
   privacy: 'key',

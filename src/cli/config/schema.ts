@@ -6,7 +6,7 @@ import { documentKeys, documentation, key } from './described.ts';
 import { formKeys, LinkConfig } from './form.ts';
 import { InboxConfig } from './inbox.ts';
 import { MailConfig } from './mail.ts';
-import { NotificationConfig } from './notifications.ts';
+import { AgentsConfig, NotificationConfig } from './notifications.ts';
 
 const positive = z.number().check(z.positive());
 const texts = z.array(z.string());
@@ -325,6 +325,22 @@ export const ConfigFile = z.strictObject({
       examples: [[{ url: 'https://app.example.com/hooks/support', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }]],
     },
   ),
+  agents: key(AgentsConfig, {
+    description:
+      'Agents, with their notifications by mail. They are stored at the start, and the inbox shows them read-only; an agent that is removed here is disabled. Default: none.',
+    examples: [
+      [
+        {
+          name: '田中 花',
+          email: 'hana@example.com',
+          role: 'manager',
+          team: 'Tier 2',
+          language: 'ja',
+          notifications: { scope: 'team', digest: { everyMinutes: 60 } },
+        },
+      ],
+    ],
+  }),
   notifications: key(NotificationConfig, {
     description:
       'Notifications of the support team about tickets, in Slack, Microsoft Teams or by mail. Default: none.',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Id, Time } from './primitives.ts';
+import { AuditEvent } from './support-access.ts';
 
 /** Types of messages about tickets, with the description that the OpenAPI document shows. */
 export const TICKET_MESSAGE_TYPES = {
@@ -58,3 +59,63 @@ export const TicketMessage = z.object({
 });
 /** A signed message about a ticket. */
 export type TicketMessage = z.infer<typeof TicketMessage>;
+
+/** Actions of the audit log that are reported as `access.…`, and `ending`: a grant expires within a day. */
+export const ACCESS_MESSAGE_ACTIONS = [
+  'requested',
+  'approved',
+  'denied',
+  'request_expired',
+  'granted',
+  'reset',
+  'revoked',
+  'expired',
+  'ending',
+  'session_started',
+  'session_ended',
+  'used',
+  'break_glass',
+] as const;
+/** An action that is reported as `access.…`. */
+export type AccessMessageAction = (typeof ACCESS_MESSAGE_ACTIONS)[number];
+
+/** Types of events that channels of notifications report. */
+export type NoticeType = TicketMessageType | 'inquiry.received' | `access.${AccessMessageAction}`;
+
+/** A signed message (Standard Webhooks) about an inquiry of a visitor who is not signed in. Its texts are not part of it. */
+export const InquiryMessage = z.object({
+  type: z.literal('inquiry.received'),
+  /** Time of the inquiry. */
+  timestamp: Time,
+  data: z.object({ version: z.literal(1), inquiry: z.object({ id: Id, reference: z.string() }) }),
+});
+/** A signed message about an inquiry. */
+export type InquiryMessage = z.infer<typeof InquiryMessage>;
+
+/** A signed message (Standard Webhooks) about support access: an entry of the audit log, or a grant that expires within a day. */
+export const AccessMessage = z.object({
+  /** `access.` and the action. More actions than those that channels report are sent. */
+  type: z.string(),
+  timestamp: Time,
+  data: z.object({
+    version: z.literal(1),
+    organizationId: Id,
+    /** The entry of the audit log; absent on `access.ending`. */
+    event: z.optional(AuditEvent),
+    /** On `access.ending`. */
+    grantId: z.optional(Id),
+    /** On `access.ending`. */
+    expiresAt: z.optional(Time),
+  }),
+});
+/** A signed message about support access. */
+export type AccessMessage = z.infer<typeof AccessMessage>;
+
+/** A signed message (Standard Webhooks) that tests an endpoint. */
+export const TestMessage = z.object({
+  type: z.literal('test'),
+  timestamp: Time,
+  data: z.object({ version: z.literal(1) }),
+});
+/** A signed message that tests an endpoint. */
+export type TestMessage = z.infer<typeof TestMessage>;

@@ -24,7 +24,11 @@ export interface Inquiries {
   /** @throws ProblemError `proof_refused` when the vendor's own verification fails */
   verify(request: InquiryRequest): Promise<void>;
   /** Looks up no account, so that the response is the same for every sender. */
-  send(tx: Db, inquiry: SendInquiry, from: { now: number; address: string | null }): Promise<InquiryReceipt>;
+  send(
+    tx: Db,
+    inquiry: SendInquiry,
+    from: { now: number; address: string | null },
+  ): Promise<InquiryReceipt & { id: string }>;
   /** Oldest first. */
   list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<PageResult<Inquiry>>;
   /** Removes an inquiry to accept or discard it. Undefined when another agent was faster. */
@@ -75,7 +79,7 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         .insertInto('inquiries')
         .values({ ...row, ...share })
         .execute();
-      return { reference };
+      return { id: row.id, reference };
     },
 
     async list(db, query) {

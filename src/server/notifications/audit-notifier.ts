@@ -2,7 +2,9 @@ import { eventsAfter } from '../support-access/index.ts';
 import type { AccessMail } from './mail/index.ts';
 import type { Access, Db } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
-import { enqueueMessages, type WebhookEvent, type ResolvedEndpoint } from './webhooks/index.ts';
+import { enqueueAccessNotices } from './access-notices.ts';
+import type { Destinations } from './channels.ts';
+import { enqueueMessages, type WebhookEvent } from './webhooks/index.ts';
 import { writeAgentHint } from '../database/agent-events.ts';
 import { lockRows } from '../database/row-lock.ts';
 import { createWorkerLoop, type WorkerLoop } from '../lib/worker-loop.ts';
@@ -19,6 +21,9 @@ const DEBOUNCE_MS = 50;
 /** Audit entries per transaction. */
 const BATCH_SIZE = 100;
 
+/** Entries that no person causes. */
+const ACTIONS_OF_NOBODY = new Set(['expired', 'request_expired']);
+
 /** Turns entries of the audit log into mails and webhooks, and records expirations. */
 export type AuditNotifier = WorkerLoop;
 
@@ -27,7 +32,8 @@ interface Parts {
   access: Pick<Access, 'sweep'>;
   /** Null when no mail is sent. */
   mail: AccessMail | null;
-  endpoints: readonly ResolvedEndpoint[];
+  /** Channels and endpoints that are notified. */
+  destinations: Destinations;
   clock: () => number;
   /** Called after the commit for each organization with new audit entries. */
   onRecord: (organizationId: string) => void;
@@ -41,7 +47,7 @@ export function createAuditNotifier({
   store,
   access,
   mail,
-  endpoints,
+  destinations,
   clock,
   onRecord,
   onTold,
@@ -49,7 +55,7 @@ export function createAuditNotifier({
 }: Parts): AuditNotifier {
   const { db } = store;
 
-  const enqueue = (tx: Db, event: WebhookEvent, now: number) => enqueueMessages(tx, endpoints, event, now);
+  const enqueue = (tx: Db, event: WebhookEvent, now: number) => enqueueMessages(tx, destinations.endpoints, event, now);
 
   /** Enqueues messages for the next entries of one organization's audit log. Resolves to the number of entries. */
   async function notifyNext(organizationId: string, now: number): Promise<number> {
@@ -68,9 +74,21 @@ export function createAuditNotifier({
       for (const event of events) {
         const at = Date.parse(event.at);
         if (now - at > MAX_AGE_MS) continue;
-        await enqueue(tx, { type: `access.${event.action}`, at, data: { organizationId, event }, organizationId }, now);
-        const notice = mail && (await buildNotice(tx, organizationId, event));
-        if (notice) await mail(tx, organizationId, notice, now);
+        await enqueue(
+          tx,
+          { type: `access.${event.action}`, at, data: { version: 1, organizationId, event }, organizationId },
+          now,
+        );
+        const notice = await buildNotice(tx, organizationId, event);
+        if (notice) await mail?.(tx, organizationId, notice, now);
+        const report = {
+          action: event.action,
+          actor: ACTIONS_OF_NOBODY.has(event.action) ? null : event.actor,
+          scope: notice?.scope ?? null,
+          reason: notice?.reason ?? null,
+          end: notice?.end ?? null,
+        };
+        await enqueueAccessNotices(tx, organizationId, report, destinations, now);
       }
       const last = events.at(-1);
       if (last) {
@@ -113,10 +131,17 @@ export function createAuditNotifier({
         const end = new Date(grant.expires_at).toISOString();
         await enqueue(
           tx,
-          { type: 'access.ending', at: now, data: { organizationId, grantId: id, expiresAt: end }, organizationId },
+          {
+            type: 'access.ending',
+            at: now,
+            data: { version: 1, organizationId, grantId: id, expiresAt: end },
+            organizationId,
+          },
           now,
         );
         await mail?.(tx, organizationId, { kind: 'ending', who: null, scope, reason, end }, now);
+        const report = { action: 'ending', actor: null, scope, reason, end };
+        await enqueueAccessNotices(tx, organizationId, report, destinations, now);
       });
     }
     if (expiring.length > 0) onTold();

@@ -1,4 +1,4 @@
-import type { NotificationChannelInfo, TicketMessageType } from '../../contract/index.ts';
+import type { NotificationChannelInfo } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { enqueueChatMessage } from './chat/messages.ts';
 import type { Notice } from './chat/notice.ts';
@@ -43,7 +43,8 @@ const describeDestination = (destination: NotificationChannel['destination']): s
 
 /** What a notice is about: the erasure of a person finds it by these. */
 export interface NoticeSubject {
-  type: TicketMessageType | 'test';
+  /** Type of the event; also `test` and `digest`. */
+  type: string;
   organizationId: string | null;
   /** Ids of the ticket and of the person who acted. */
   about: readonly string[];

@@ -117,7 +117,7 @@ export async function* listFailedDeliveries(
   state: DeliveryQuery['state'],
 ): AsyncGenerator<Delivery> {
   const channels = describeChannels({
-    settings: resolveNotificationOptions(notifications ?? {}, mail !== undefined),
+    settings: resolveNotificationOptions(notifications ?? {}, { hasMail: mail !== undefined }),
     endpoints: resolveEndpoints(webhooks ?? []),
   });
   for (let cursor: string | null | undefined; cursor !== null;) {

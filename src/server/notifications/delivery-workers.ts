@@ -95,14 +95,14 @@ export function createDeliveryWorkers({
     store,
     access,
     mail: mail && createAccessMail(mail.settings),
-    endpoints,
+    destinations: { settings: notifications, endpoints, mail: mail?.settings ?? null },
     clock,
     onRecord,
     onTold: wakeSenders,
     onFailure: (error) => logFailure('audit_notifications_failed', error),
   });
   const ticketNotifier =
-    events && (notifications.channels.length > 0 || endpoints.length > 0)
+    events && (notifications.channels.length > 0 || endpoints.length > 0 || mail)
       ? createTicketNotifier({
           store,
           log: events,

@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { TICKET_MESSAGE_TYPES, type TicketMessageType } from '../../contract/index.ts';
+import type { NoticeType } from '../../contract/index.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import { isAddress } from '../lib/mail-address.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
+import type { AgentNotifications, AgentOptions } from './agent-options.ts';
+import { EventTypes } from './event-types.ts';
+import { DigestSchema, QuietHoursSchema, type DeliverySchedule } from './schedule.ts';
 import { MAIL_LANGUAGES, type MailLanguage } from './mail/options.ts';
-
-const types = Object.keys(TICKET_MESSAGE_TYPES) as [TicketMessageType, ...TicketMessageType[]];
 
 const common = {
   name: z.optional(z.string().check(z.minLength(1))),
-  events: z.optional(z.array(z.enum(types))),
+  events: z.optional(EventTypes),
+  teams: z.optional(z.array(z.string())),
   language: z.optional(z.enum(MAIL_LANGUAGES)),
   includeText: z.optional(z.boolean()),
+  digest: z.optional(DigestSchema),
+  quietHours: z.optional(QuietHoursSchema),
+  timeZone: z.optional(z.string()),
 };
 const ChatChannel = z.strictObject({ kind: z.enum(['slack', 'teams']), url: z.string(), ...common });
 const MailChannel = z.strictObject({ kind: z.literal('mail'), to: z.array(z.string()), ...common });
@@ -20,19 +25,23 @@ const MailChannel = z.strictObject({ kind: z.literal('mail'), to: z.array(z.stri
 /** Shape of the notification options in the configuration file. */
 export const NotificationOptionsSchema = z.strictObject({
   ticketUrl: z.optional(z.string()),
+  inquiriesUrl: z.optional(z.string()),
   timeZone: z.optional(z.string()),
   dueSoonMinutes: z.optional(z.array(z.number().check(z.positive()))),
   channels: z.optional(z.array(z.discriminatedUnion('kind', [ChatChannel, MailChannel]))),
 });
 /**
- * Notifications of the support team about tickets.
+ * Notifications of the support team about tickets, inquiries and support access.
  *
  * - `ticketUrl`: URL of a ticket for agents, with `{id}` or `{number}`. Default: messages have no link.
+ * - `inquiriesUrl`: URL of the list of inquiries for agents. Default: messages about inquiries have no link.
  * - `timeZone`: IANA time zone of times in messages. Default `UTC`.
- * - `dueSoonMinutes`: minutes before the first response is due at which a warning is sent, once each. Default `[30]`.
+ * - `dueSoonMinutes`: minutes before a response is due at which a warning is sent, once each. Default `[30]`.
  * - `channels`: where notifications go: Slack (URL of an incoming webhook), Microsoft Teams (URL of a workflow) or e-mail
- *   addresses. Each takes `name` for agents, `events` (default: created, replied, reopened, escalated, due soon and overdue), `language` (default `en`) and
- *   `includeText` (default true), whether what the customer wrote is part of it.
+ *   addresses. Each takes `name` for agents, `events` (default: created, replied, reopened, escalated, due soon, overdue and
+ *   inquiries), `teams` (names of the teams whose tickets it reports; default all), `language` (default `en`), `includeText` (default
+ *   true), whether what the customer wrote is part of it, `digest` (`everyMinutes`, or `dailyAt` with `days`), `quietHours` (`from`,
+ *   `to`, and `urgent`, whether urgent tickets pass both) and their `timeZone`.
  */
 export type NotificationOptions = z.infer<typeof NotificationOptionsSchema>;
 
@@ -43,50 +52,80 @@ export interface NotificationChannel {
   /** Name for agents; null when none is configured. */
   name: string | null;
   destination: { kind: 'slack' | 'teams'; url: string } | { kind: 'mail'; to: readonly string[] };
-  events: ReadonlySet<TicketMessageType>;
+  /** Types of events, or patterns such as `ticket.*`. */
+  events: readonly string[];
+  /** Names of the teams whose tickets are reported; null for all. */
+  teams: readonly string[] | null;
   language: MailLanguage;
   includeText: boolean;
+  schedule: DeliverySchedule;
 }
 
 /** Validated notification options. */
 export interface NotificationSettings {
   channels: readonly NotificationChannel[];
+  /** Notifications of agents of the configuration, by address in lower case. */
+  agents: ReadonlyMap<string, AgentNotifications>;
   timeZone: string;
   /** Lead times of warnings (ms). */
   dueSoonMs: readonly number[];
   /** Formats the URL of a ticket for agents; null when none is configured. */
   formatUrl: (ticket: { id: string; number: string }) => string | null;
+  /** URL of the list of inquiries for agents; null when none is configured. */
+  inquiriesUrl: string | null;
+  /** Ids of priorities that can pass quiet hours and digests. */
+  urgentPriorities: ReadonlySet<string>;
 }
 
 const DEFAULT_DUE_SOON_MINUTES = 30;
-const DEFAULT_EVENTS: readonly TicketMessageType[] = [
+const DEFAULT_EVENTS: readonly NoticeType[] = [
   'ticket.created',
   'ticket.replied',
   'ticket.reopened',
   'ticket.escalated',
   'ticket.due_soon',
   'ticket.overdue',
+  'inquiry.received',
 ];
 
 /**
  * Validates notification options.
  *
- * @param hasMail whether mail is configured, which channels of kind `mail` need
+ * @param context.hasMail whether mail is configured, which channels of kind `mail` need
+ * @param context.agents agents of the configuration, whose notifications are part of the settings
+ * @param context.urgentPriorities ids of priorities that can pass quiet hours and digests
  * @throws ConfigurationError naming the option that is invalid
  */
 export function resolveNotificationOptions(
-  { ticketUrl, timeZone = 'UTC', dueSoonMinutes = [DEFAULT_DUE_SOON_MINUTES], channels = [] }: NotificationOptions,
-  hasMail: boolean,
+  {
+    ticketUrl,
+    inquiriesUrl,
+    timeZone = 'UTC',
+    dueSoonMinutes = [DEFAULT_DUE_SOON_MINUTES],
+    channels = [],
+  }: NotificationOptions,
+  {
+    hasMail,
+    agents = [],
+    urgentPriorities = [],
+  }: { hasMail: boolean; agents?: readonly AgentOptions[]; urgentPriorities?: readonly string[] },
 ): NotificationSettings {
   if (ticketUrl !== undefined) assertTicketUrl(ticketUrl);
-  if (!isTimeZone(timeZone))
-    throw new ConfigurationError(
-      `notifications.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`,
-    );
+  if (inquiriesUrl !== undefined && !/^https?:$/.test(URL.parse(inquiriesUrl)?.protocol ?? ''))
+    throw new ConfigurationError(`notifications.inquiriesUrl must be a URL; "${inquiriesUrl}" is not.`);
+  assertTimeZone('notifications.timeZone', timeZone);
+  for (const [index, { email, notifications }] of agents.entries()) {
+    if (!isAddress(email))
+      throw new ConfigurationError(`agents[${index}].email must be an e-mail address; "${email}" is not.`);
+    assertTimeZone(`agents[${index}].notifications.timeZone`, notifications?.timeZone ?? timeZone);
+  }
   const resolved = channels.map((channel, index): NotificationChannel => {
     const key = `notifications.channels[${index}]`;
-    const { name = null, events = DEFAULT_EVENTS, language = 'en', includeText = true } = channel;
-    const settings = { name, events: new Set(events), language, includeText };
+    const { name = null, events = DEFAULT_EVENTS, teams = null, language = 'en', includeText = true } = channel;
+    const { digest = null, quietHours = null, timeZone: zone = timeZone } = channel;
+    assertTimeZone(`${key}.timeZone`, zone);
+    const schedule = { digest, quietHours, timeZone: zone };
+    const settings = { name, events, teams, language, includeText, schedule };
     if (channel.kind === 'mail') {
       if (!hasMail) throw new ConfigurationError(`${key}: the channel "mail" needs the key "mail".`);
       const invalid = channel.to.find((address) => !isAddress(address));
@@ -108,6 +147,9 @@ export function resolveNotificationOptions(
     throw new ConfigurationError(`notifications.channels[${duplicate}]: another channel has the same destination.`);
   return {
     channels: resolved,
+    agents: new Map(agents.map(({ email, notifications = {} }) => [email.toLowerCase(), notifications])),
+    inquiriesUrl: inquiriesUrl ?? null,
+    urgentPriorities: new Set(urgentPriorities),
     timeZone,
     dueSoonMs: [...new Set(dueSoonMinutes)].map((minutes) => minutes * 60_000),
     formatUrl: ({ id, number }) =>
@@ -117,6 +159,11 @@ export function resolveNotificationOptions(
             .replaceAll('{id}', () => encodeURIComponent(id))
             .replaceAll('{number}', () => encodeURIComponent(number)),
   };
+}
+
+function assertTimeZone(key: string, timeZone: string): void {
+  if (!isTimeZone(timeZone))
+    throw new ConfigurationError(`${key} must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`);
 }
 
 function assertTicketUrl(template: string): void {

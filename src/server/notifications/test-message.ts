@@ -90,7 +90,7 @@ export async function sendTestMessages(
   { now, only }: { now: number; only?: string | undefined },
 ): Promise<TestDelivery[]> {
   const mailSettings = mail && resolveMailOptions(mail);
-  const settings = resolveNotificationOptions(notifications ?? {}, mail !== null);
+  const settings = resolveNotificationOptions(notifications ?? {}, { hasMail: mail !== null });
   const endpoints = resolveEndpoints(webhooks ?? []);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { fetch } = globalThis;

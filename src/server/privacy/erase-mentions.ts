@@ -76,7 +76,8 @@ export async function eraseRatingsAndEscalations(
 
 /**
  * Deletes pending mails and webhook messages of the organization that are addressed to the person, name them, are about their
- * tickets or quote their texts. Of rows without an organization, only those with the address of the person are deleted.
+ * tickets or quote their texts. Of rows without an organization, only those are deleted that have the address of the person or name
+ * the person or one of their tickets by id.
  */
 export async function eraseFromOutbox(tx: Db, target: Replacement, { ticketIds, texts }: Written): Promise<void> {
   const normalize = (text: string) => foldName(text).replaceAll(/\s+/g, ' ');
@@ -93,7 +94,8 @@ export async function eraseFromOutbox(tx: Db, target: Replacement, { ticketIds, 
     const webhook = z.safeParse(Message, value).data;
     const strings = collectStrings([value, webhook && parseJson(webhook.body)]);
     const isAffected = strings.some((text) => {
-      if (organization_id === null) return mentions(text, address);
+      if (organization_id === null)
+        return mentions(text, address) || text === `${target.organizationId}/${target.id}` || ticketIds.includes(text);
       const plain = normalize(text);
       return (
         namesPerson(text, person) ||

@@ -32,10 +32,23 @@ export interface LifecycleOptions {
   escalation?: {
     /** Whether a person may escalate a ticket after the response target has passed. Default: admins only. */
     contacts?: (identity: Identity) => boolean;
-    /** The next step, shown to the person who has escalated. */
+    /** The next step, shown to the person who has escalated. Default: a sentence that says whether the support team is notified. */
     next?: Text;
+    /** Whether the support team is notified of escalations. Default false. `createTicketApi` sets it by its options. */
+    notified?: boolean;
   };
 }
+
+/** What happens after an escalation that nobody is notified of. */
+const RECORDED: Text = {
+  en: 'Escalation recorded. Support sees it on the ticket.',
+  ja: 'エスカレーションを記録しました。サポート担当者はチケット上で確認できます。',
+};
+/** What happens after an escalation that is reported. */
+const NOTIFIED: Text = {
+  en: 'Escalation recorded. The support team is being notified.',
+  ja: 'エスカレーションを記録し、サポートチームに通知しています。',
+};
 
 /** Validated lifecycle options. */
 export interface LifecycleRules {
@@ -64,10 +77,7 @@ export function resolveLifecycleRules(options: LifecycleOptions): LifecycleRules
     editable: [...(options.editable ?? ['subject', 'priority', 'cc'])],
     closedStatuses: [...new Set(closedStatuses)],
     canEscalate: escalation.contacts ?? (({ role }) => role === 'admin'),
-    next: escalation.next ?? {
-      en: 'Escalation recorded. Support sees it on the ticket.',
-      ja: 'エスカレーションを記録しました。サポート担当者はチケット上で確認できます。',
-    },
+    next: escalation.next ?? (escalation.notified === true ? NOTIFIED : RECORDED),
   };
 }
 

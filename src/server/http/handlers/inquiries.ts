@@ -2,6 +2,7 @@ import { email } from '../../forms/field-values.ts';
 import { writeAgentHint } from '../../database/agent-events.ts';
 import { exceedsLimit } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
+import { enqueueInquiryNotices } from '../../notifications/inquiry-notices.ts';
 import { ProblemError, rejectField } from '../../errors.ts';
 import type { PreTransactionHooks, Handlers } from '../handler.ts';
 
@@ -11,16 +12,18 @@ export const inquiryHandlers: Pick<
   'readInquiryChallenge' | 'sendInquiry' | 'listInquiries' | 'acceptInquiry' | 'discardInquiry'
 > = {
   readInquiryChallenge: async ({ db, now }, { inquiries }) => requireInquiries(inquiries).challenge(db, now),
-  async sendInquiry({ db, now, address, input }, { inquiries, form }) {
+  async sendInquiry({ db, now, address, input }, { inquiries, form, destinations }) {
     for (const field of ['subject', 'description'] as const) {
       const limit = form.limits[field];
       if (exceedsLimit(input[field], limit)) throw rejectField(field, 'too_long', { limit });
     }
     const checked = email(input.email);
     if ('code' in checked) throw new ProblemError('validation', { errors: [checked.toFieldError('email')] });
-    const receipt = await requireInquiries(inquiries).send(db, { ...input, email: checked.value }, { now, address });
+    const inquiry = { ...input, email: checked.value };
+    const { id, reference } = await requireInquiries(inquiries).send(db, inquiry, { now, address });
     await writeAgentHint(db, 'inquiry', null, now);
-    return receipt;
+    await enqueueInquiryNotices(db, { ...inquiry, id, reference }, destinations, now);
+    return { reference };
   },
   listInquiries: async ({ db, input }, { inquiries }) =>
     inquiries ? inquiries.list(db, input) : { items: [], next: null, total: 0 },

@@ -3,8 +3,10 @@ import { truncateText } from '../../lib/truncate-text.ts';
 import type { MailLanguage } from '../mail/options.ts';
 import { NOTICE_TEXTS } from './texts.ts';
 
+/** Notices that a digest shows. Slack allows 50 blocks per message. */
+const MAX_DIGEST_ITEMS = 20;
 /** Maximum characters of an excerpt. Slack allows 3,000 per block. */
-const MAX_EXCERPT = 500;
+export const MAX_EXCERPT = 500;
 
 /** A notification for people, before it takes the form of a channel. */
 export interface Notice {
@@ -15,6 +17,8 @@ export interface Notice {
   /** Text of the customer; null when the channel shows no texts. */
   excerpt: string | null;
   link: { label: string; url: string } | null;
+  /** The notices of a digest. */
+  items?: readonly Notice[];
 }
 
 /** Data that a notification shows in addition to the message: texts and names that webhooks do not contain. */
@@ -50,5 +54,20 @@ export function buildNotice(
   };
 }
 
-const formatTime = (time: string, language: MailLanguage, timeZone: string) =>
+/** Combines notices into one, without the texts of customers. */
+export function buildDigest(notices: readonly Notice[], language: MailLanguage): Notice {
+  const texts = NOTICE_TEXTS[language];
+  const more = notices.length - MAX_DIGEST_ITEMS;
+  return {
+    headline: texts.digest(notices.length),
+    subject: more > 0 ? texts.more(more) : '',
+    facts: [],
+    excerpt: null,
+    link: null,
+    items: notices.slice(-MAX_DIGEST_ITEMS),
+  };
+}
+
+/** Formats a time for the support team. */
+export const formatTime = (time: string, language: MailLanguage, timeZone: string) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(new Date(time));

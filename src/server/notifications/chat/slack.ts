@@ -7,13 +7,22 @@ const MAX_BLOCK = 2_900;
  * Formats a notification as a message of a Slack incoming webhook, in Block Kit. Texts of customers are escaped, so that they can
  * neither mention channels nor add links.
  */
-export function toSlackMessage({ headline, subject, facts, excerpt, link }: Notice): SlackMessage {
-  const lines = [`*${escape(headline)}*`, escape(subject)];
+export function toSlackMessage({ headline, subject, facts, excerpt, link, items = [] }: Notice): SlackMessage {
+  const lines = [`*${escape(headline)}*`, ...(subject === '' ? [] : [escape(subject)])];
   return {
     // Shown in notifications of the operating system and to screen readers.
-    text: escape(`${headline}: ${subject}`),
+    text: escape(subject === '' ? headline : `${headline}: ${subject}`),
     blocks: [
       section(lines.join('\n')),
+      ...items.map((item) =>
+        section(
+          [
+            `*${escape(item.headline)}*`,
+            escape(item.subject),
+            ...(item.link ? [`<${escapeUrl(item.link.url)}|${escape(item.link.label)}>`] : []),
+          ].join('\n'),
+        ),
+      ),
       ...(excerpt === null
         ? []
         : [
@@ -68,6 +77,10 @@ const section = (text: string) => ({
 
 /** Zero-width space. Between a formatting character and its neighbour it keeps Slack from reading it as formatting. */
 const BREAK = '\u200b';
+
+/** Escapes a URL of the configuration within a link. */
+const escapeUrl = (url: string) =>
+  url.replaceAll('&', '&amp;').replaceAll('<', '%3C').replaceAll('>', '%3E').replaceAll('|', '%7C');
 
 const escape = (text: string) =>
   text

@@ -1,4 +1,4 @@
-import type { TicketMessageType } from '../../../contract/index.ts';
+import type { AccessMessageAction, TicketMessageType } from '../../../contract/index.ts';
 import type { MailLanguage } from '../mail/options.ts';
 
 /** Texts of notifications to the support team, for one language. */
@@ -13,6 +13,16 @@ export interface NoticeTexts {
   reason: string;
   status: string;
   rating: string;
+  digest: (count: number) => string;
+  /** Earlier notifications that a digest leaves out. */
+  more: (count: number) => string;
+  email: string;
+  openInquiries: string;
+  inquiry: (inquiry: { reference: string; name: string }) => string;
+  scope: string;
+  until: string;
+  /** One line for each action of the audit log that is reported. */
+  access: Record<AccessMessageAction, (event: { actor: string; organization: string }) => string>;
 }
 
 /** Texts of notifications by language. */
@@ -39,6 +49,28 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
     reason: 'Reason',
     status: 'Status',
     rating: 'Rating',
+    digest: (count) => `${count} notifications`,
+    more: (count) => `and ${count} earlier ones`,
+    email: 'E-mail',
+    openInquiries: 'Open inquiries',
+    inquiry: ({ reference, name }) => `New inquiry ${reference} from ${name}`,
+    scope: 'Scope',
+    until: 'Until',
+    access: {
+      requested: ({ actor, organization }) => `${actor} requested support access of ${organization}`,
+      approved: ({ actor, organization }) => `${actor} of ${organization} approved a request for support access`,
+      denied: ({ actor, organization }) => `${actor} of ${organization} denied a request for support access`,
+      request_expired: ({ organization }) => `A request for support access of ${organization} expired`,
+      granted: ({ actor, organization }) => `${actor} of ${organization} turned on support access`,
+      reset: ({ actor, organization }) => `${actor} of ${organization} changed the end of support access`,
+      revoked: ({ actor, organization }) => `${actor} of ${organization} turned off support access`,
+      expired: ({ organization }) => `Support access of ${organization} expired`,
+      ending: ({ organization }) => `Support access of ${organization} expires within a day`,
+      session_started: ({ actor, organization }) => `${actor} started a support session at ${organization}`,
+      session_ended: ({ actor, organization }) => `${actor} ended a support session at ${organization}`,
+      used: ({ actor, organization }) => `${actor} used support access of ${organization}`,
+      break_glass: ({ actor, organization }) => `${actor} opened emergency access to ${organization}`,
+    },
   },
   ja: {
     headlines: {
@@ -63,5 +95,27 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
     reason: '理由',
     status: 'ステータス',
     rating: '評価',
+    digest: (count) => `通知が${count}件あります`,
+    more: (count) => `ほかに以前の通知が${count}件あります`,
+    email: 'メールアドレス',
+    openInquiries: 'お問い合わせ一覧を開く',
+    inquiry: ({ reference, name }) => `${name}さんからサインインなしのお問い合わせ ${reference} が届きました`,
+    scope: '範囲',
+    until: '有効期限',
+    access: {
+      requested: ({ actor, organization }) => `${actor}さんが${organization}へのサポートアクセスを申請しました`,
+      approved: ({ actor, organization }) => `${organization}の${actor}さんがサポートアクセスの申請を承認しました`,
+      denied: ({ actor, organization }) => `${organization}の${actor}さんがサポートアクセスの申請を却下しました`,
+      request_expired: ({ organization }) => `${organization}へのサポートアクセスの申請の期限が切れました`,
+      granted: ({ actor, organization }) => `${organization}の${actor}さんがサポートアクセスを有効にしました`,
+      reset: ({ actor, organization }) => `${organization}の${actor}さんがサポートアクセスの有効期限を変更しました`,
+      revoked: ({ actor, organization }) => `${organization}の${actor}さんがサポートアクセスを無効にしました`,
+      expired: ({ organization }) => `${organization}のサポートアクセスの有効期限が切れました`,
+      ending: ({ organization }) => `${organization}のサポートアクセスは24時間以内に期限が切れます`,
+      session_started: ({ actor, organization }) => `${actor}さんが${organization}でサポートセッションを開始しました`,
+      session_ended: ({ actor, organization }) => `${actor}さんが${organization}でのサポートセッションを終了しました`,
+      used: ({ actor, organization }) => `${actor}さんが${organization}のサポートアクセスを使用しました`,
+      break_glass: ({ actor, organization }) => `${actor}さんが${organization}への緊急アクセスを開始しました`,
+    },
   },
 };

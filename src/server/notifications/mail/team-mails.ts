@@ -47,16 +47,24 @@ export const toTeamMail = (
   headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
 });
 
-function toMailText({ headline, subject, facts, excerpt, link }: Notice): { subject: string; text: string } {
+function toMailText({ headline, subject, facts, excerpt, link, items = [] }: Notice): {
+  subject: string;
+  text: string;
+} {
   const paragraphs = [
     sanitizeLine(headline),
     sanitizeLine(subject),
     excerpt === null ? '' : sanitizeLines(excerpt).replaceAll(/^/gm, '> '),
     facts.map(([label, value]) => `${label}: ${sanitizeLine(value)}`).join('\n'),
     link ? `${link.label}: ${link.url}` : '',
+    ...items.map((item) =>
+      [sanitizeLine(item.headline), sanitizeLine(item.subject), item.link?.url ?? '']
+        .filter((line) => line !== '')
+        .join('\n'),
+    ),
   ];
   return {
-    subject: sanitizeLine(`${headline}: ${subject}`),
+    subject: sanitizeLine(subject === '' ? headline : `${headline}: ${subject}`),
     text: `${paragraphs.filter((part) => part !== '').join('\n\n')}\n`,
   };
 }

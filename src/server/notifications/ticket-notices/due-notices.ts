@@ -3,7 +3,7 @@ import type { TicketMessageType } from '../../../contract/index.ts';
 import { truncateText } from '../../lib/truncate-text.ts';
 import type { Store } from '../../database/index.ts';
 import type { Destinations } from '../channels.ts';
-import { enqueueTicketMessage, type StartTimes } from './enqueue-ticket-message.ts';
+import { enqueueTicketMessage, type Audience, type StartTimes } from './enqueue-ticket-message.ts';
 
 /** Tickets per run and kind. */
 const BATCH_SIZE = 100;
@@ -23,13 +23,25 @@ export async function enqueueDueNotices(
   store: Store,
   destinations: Destinations,
   startTimes: StartTimes,
-  now: number,
+  { now, audience }: { now: number; audience: Audience },
 ): Promise<number> {
   const since = Math.min(...startTimes.values());
   if (!Number.isFinite(since)) return 0;
-  let count = await enqueueKind(store, destinations, startTimes, { now, since, type: 'ticket.overdue', leadMs: 0 });
+  let count = await enqueueKind(store, destinations, startTimes, {
+    now,
+    since,
+    audience,
+    type: 'ticket.overdue',
+    leadMs: 0,
+  });
   for (const leadMs of destinations.settings.dueSoonMs)
-    count += await enqueueKind(store, destinations, startTimes, { now, since, type: 'ticket.due_soon', leadMs });
+    count += await enqueueKind(store, destinations, startTimes, {
+      now,
+      since,
+      audience,
+      type: 'ticket.due_soon',
+      leadMs,
+    });
   return count;
 }
 
@@ -37,7 +49,13 @@ async function enqueueKind(
   store: Store,
   destinations: Destinations,
   startTimes: StartTimes,
-  { now, since, type, leadMs }: { now: number; since: number; type: TicketMessageType; leadMs: number },
+  {
+    now,
+    since,
+    audience,
+    type,
+    leadMs,
+  }: { now: number; since: number; audience: Audience; type: TicketMessageType; leadMs: number },
 ): Promise<number> {
   const kind = leadMs === 0 ? 'overdue' : `soon:${leadMs / 60_000}`;
   const tickets = await store.db
@@ -98,7 +116,7 @@ async function enqueueKind(
         },
         'due',
         destinations,
-        { now, createdAt: now + index, startTimes },
+        { now, createdAt: now + index, startTimes, audience },
       );
     });
   }

@@ -1,17 +1,31 @@
 import type { TicketMessage } from '../../../contract/index.ts';
 import type { Db } from '../../interfaces/index.ts';
-import { enqueueNotice, type Destinations } from '../channels.ts';
+import { isAssignedTo, notifiesAgent, type AgentChannel, type Assignment } from '../agents.ts';
+import type { Destinations } from '../channels.ts';
+import { deliverNotice } from '../deliver-notice.ts';
 import { buildNotice } from '../chat/notice.ts';
+import { matchesType } from '../event-types.ts';
 import { toChannelId, type NotificationChannel } from '../options.ts';
 import { enqueueMessages } from '../webhooks/index.ts';
 import { readNoticeDetails } from './notice-details.ts';
+
+/** Id under which the start time of the agents' notifications is stored. */
+const AGENTS_ID = 'agents';
 
 /** When each channel and endpoint started reporting events (ms), by its id. */
 export type StartTimes = ReadonlyMap<string, number>;
 
 /** Returns when each channel started reporting events, and stores the time for new channels. */
-export async function readStartTimes(db: Db, { settings, endpoints }: Destinations, now: number): Promise<StartTimes> {
-  const ids = [...settings.channels.map(({ id }) => id), ...endpoints.map(({ url }) => toChannelId('webhook', url))];
+export async function readStartTimes(
+  db: Db,
+  { settings, endpoints, mail }: Destinations,
+  now: number,
+): Promise<StartTimes> {
+  const ids = [
+    ...settings.channels.map(({ id }) => id),
+    ...endpoints.map(({ url }) => toChannelId('webhook', url)),
+    ...(mail ? [AGENTS_ID] : []),
+  ];
   if (ids.length === 0) return new Map();
   await db
     .insertInto('notification_channels')
@@ -31,6 +45,13 @@ export interface MessageTimes {
   startTimes: StartTimes;
 }
 
+/** The agents who are notified, and their teams. */
+export interface Audience {
+  agents: readonly AgentChannel[];
+  /** Names of teams by id. */
+  teams: ReadonlyMap<string, string>;
+}
+
 /**
  * Adds a message about a ticket to the outbox, once for each endpoint and channel that reports it. Call it in the transaction that
  * records that the event was read.
@@ -42,7 +63,7 @@ export async function enqueueTicketMessage(
   message: TicketMessage,
   kind: string,
   destinations: Destinations,
-  { now, createdAt, startTimes }: MessageTimes,
+  { now, createdAt, startTimes, audience }: MessageTimes & { audience: Audience },
 ): Promise<void> {
   const { settings, endpoints, mail } = destinations;
   const { type, timestamp, data } = message;
@@ -56,16 +77,32 @@ export async function enqueueTicketMessage(
     createdAt,
   );
   const channels = settings.channels.filter((channel) => hasStarted(channel.id) && isReported(channel, message));
-  if (channels.length === 0) return;
+  if (channels.length === 0 && audience.agents.length === 0) return;
   const details = await readNoticeDetails(tx, { kind, commentId: data.commentId, ticket: data.ticket });
-  for (const channel of channels) {
+  const { assignment } = details;
+  const teamId = toTeamId(assignment, audience);
+  const teamName = teamId === null ? null : (audience.teams.get(teamId) ?? null);
+  const recipients = [
+    ...channels.filter(({ teams }) => teams === null || (teamName !== null && teams.includes(teamName))),
+    ...(hasStarted(AGENTS_ID) ? audience.agents : []).filter((agent) =>
+      notifiesAgent(agent, message, assignment, () => teamId),
+    ),
+  ];
+  const urgent = type === 'ticket.escalated' || settings.urgentPriorities.has(details.priority ?? '');
+  for (const channel of recipients) {
     const visibleDetails = channel.includeText ? details : { ...details, text: null };
-    const notice = buildNotice(message, visibleDetails, channel.language, settings.timeZone);
+    const notice = buildNotice(message, visibleDetails, channel.language, channel.schedule.timeZone);
     const subject = { type, organizationId: data.organization.id, about: [data.ticket.id, data.actor.id] };
-    await enqueueNotice(tx, channel, notice, subject, { mail, now, createdAt });
+    await deliverNotice(tx, { channel, notice, subject, urgent }, { mail, now, createdAt });
   }
 }
 
 /** Actions of agents are not reported to agents, except that a ticket was assigned. */
 const isReported = ({ events }: NotificationChannel, { type, data }: TicketMessage) =>
-  events.has(type) && (data.actor.role !== 'agent' || type === 'ticket.assigned');
+  matchesType(events, type) && (data.actor.role !== 'agent' || type === 'ticket.assigned');
+
+/** The team of a ticket, or that of its assignee. */
+function toTeamId(assignment: Assignment, { agents }: Audience): string | null {
+  if (assignment.teamId !== null) return assignment.teamId;
+  return agents.find(({ agent }) => isAssignedTo(agent, assignment))?.agent.teamId ?? null;
+}

@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../../interfaces/index.ts';
 import type { Db } from '../../interfaces/index.ts';
+import type { Assignment } from '../agents.ts';
 import type { NoticeDetails } from '../chat/notice.ts';
 
 /**
@@ -9,17 +10,25 @@ import type { NoticeDetails } from '../chat/notice.ts';
 export async function readNoticeDetails(
   db: Db,
   event: Pick<LoggedEvent['event'], 'kind' | 'commentId'> & { ticket: { id: string } },
-): Promise<NoticeDetails> {
+): Promise<NoticeDetails & { assignment: Assignment }> {
   const ticket = await db
     .selectFrom('tickets')
     .leftJoin('users', 'users.id', 'tickets.requester_id')
     .select(['tickets.priority', 'tickets.description', 'users.name'])
+    .select(['tickets.assignee', 'tickets.assignee_id', 'tickets.team_id'])
     .where('tickets.id', '=', event.ticket.id)
     .executeTakeFirst();
-  if (!ticket) return { requester: null, priority: null, text: null };
+  if (!ticket)
+    return {
+      requester: null,
+      priority: null,
+      text: null,
+      assignment: { assignee: null, assigneeId: null, teamId: null },
+    };
   return {
     requester: ticket.name,
     priority: ticket.priority,
+    assignment: { assignee: ticket.assignee, assigneeId: ticket.assignee_id, teamId: ticket.team_id },
     text: event.kind === 'created' ? ticket.description : await readCommentText(db, event.commentId ?? null),
   };
 }

@@ -3,7 +3,9 @@ import type { Db, EventLog } from '../../interfaces/index.ts';
 import { createWorkerLoop, type WorkerLoop } from '../../lib/worker-loop.ts';
 import { enqueueDueNotices } from './due-notices.ts';
 import type { Destinations } from '../channels.ts';
-import { enqueueTicketMessage, readStartTimes, type StartTimes } from './enqueue-ticket-message.ts';
+import { readAgentChannels } from '../agents.ts';
+import { sendDueDigests } from '../digests.ts';
+import { enqueueTicketMessage, readStartTimes, type Audience, type StartTimes } from './enqueue-ticket-message.ts';
 import { toTicketMessage } from './to-ticket-message.ts';
 
 const SECOND = 1_000;
@@ -40,7 +42,7 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
 
   const getStartTimes = async (now: number) => (startTimes ??= await readStartTimes(db, parts, now));
 
-  async function notifyNext(organizationId: string, now: number): Promise<number> {
+  async function notifyNext(organizationId: string, audience: Audience, now: number): Promise<number> {
     const times = await getStartTimes(now);
     return store.transaction(async (tx) => {
       const position = await lockPosition(tx, organizationId);
@@ -54,6 +56,7 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
             now,
             createdAt: now + index,
             startTimes: times,
+            audience,
           });
       }
       const last = events.at(-1);
@@ -70,21 +73,42 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
   return createWorkerLoop({
     async runBatch(signal) {
       const now = clock();
+      let audience: Audience | null = null;
+      const getAudience = async () => (audience ??= await readAudience(db, parts));
+      // Without a reader, the log is not read: channels and agents start with what happens from then on.
+      if (
+        parts.settings.channels.length === 0 &&
+        parts.endpoints.length === 0 &&
+        (await getAudience()).agents.length === 0
+      )
+        return;
       await log.assignNumbers?.(db);
       for (const organizationId of await log.listUnread(db)) {
-        while (!signal.aborted && (await notifyNext(organizationId, now)) === BATCH_SIZE);
+        while (!signal.aborted && (await notifyNext(organizationId, await getAudience(), now)) === BATCH_SIZE);
         onEnqueued();
       }
       // Not at each burst of writes: all overdue tickets without an answer are read.
       if (now - dueCheckedAt < POLL_INTERVAL_MS) return;
       dueCheckedAt = now;
-      if ((await enqueueDueNotices(store, parts, await getStartTimes(now), now)) > 0) onEnqueued();
+      const times = await getStartTimes(now);
+      if ((await enqueueDueNotices(store, parts, times, { now, audience: await getAudience() })) > 0) onEnqueued();
+      const channels = [...parts.settings.channels, ...(await getAudience()).agents];
+      if ((await sendDueDigests(store, channels, { mail: parts.mail, now })) > 0) onEnqueued();
     },
     onError: onFailure,
     pollIntervalMs: POLL_INTERVAL_MS,
     debounceMs: DEBOUNCE_MS,
     runAtStart: true,
   });
+}
+
+/** Reads the agents who are notified by mail; none where no mail is sent. */
+export async function readAudience(db: Db, { settings, mail }: Destinations): Promise<Audience> {
+  if (!mail) return { agents: [], teams: new Map() };
+  const { agents: configured, timeZone } = settings;
+  const agents = await readAgentChannels(db, { configured, defaults: {}, timeZone });
+  const teams = await db.selectFrom('teams').select(['id', 'name']).execute();
+  return { agents, teams: new Map(teams.map(({ id, name }) => [id, name])) };
 }
 
 /** Locks the position of an organization: another process waits here and continues from the new position. */

@@ -1,0 +1,103 @@
+import type { TicketMessage } from '../../contract/index.ts';
+import type { Db } from '../interfaces/index.ts';
+import type { AGENT_SCOPES, AgentNotifications } from './agent-options.ts';
+import { matchesType } from './event-types.ts';
+import type { MailLanguage } from './mail/options.ts';
+import type { NotificationChannel } from './options.ts';
+
+/** Events that agents are notified of by default. */
+const DEFAULT_EVENTS = [
+  'ticket.created',
+  'ticket.replied',
+  'ticket.reopened',
+  'ticket.assigned',
+  'ticket.escalated',
+  'ticket.due_soon',
+  'ticket.overdue',
+] as const;
+
+/** A channel that notifies one agent by mail. */
+export interface AgentChannel extends NotificationChannel {
+  agent: { id: string; name: string; email: string; role: string; teamId: string | null };
+  scope: (typeof AGENT_SCOPES)[number];
+}
+
+/** Assignment of a ticket. */
+export interface Assignment {
+  assignee: string | null;
+  assigneeId: string | null;
+  teamId: string | null;
+}
+
+/**
+ * Returns the channel of each enabled agent with an address.
+ *
+ * @param options.configured notifications of agents of the configuration, by address in lower case; others have the default
+ */
+export async function readAgentChannels(
+  db: Db,
+  {
+    configured,
+    defaults,
+    timeZone,
+  }: { configured: ReadonlyMap<string, AgentNotifications>; defaults: AgentNotifications; timeZone: string },
+): Promise<AgentChannel[]> {
+  const rows = await db
+    .selectFrom('agents')
+    .select(['id', 'name', 'email', 'role', 'team_id', 'locale'])
+    .where('disabled_at', 'is', null)
+    .where('email', 'is not', null)
+    .orderBy('id')
+    .execute();
+  return rows.flatMap(({ id, name, email, role, team_id, locale }) => {
+    if (email === null) return [];
+    const preferences = { ...defaults, ...configured.get(email) };
+    const {
+      scope = 'mine',
+      events = DEFAULT_EVENTS,
+      includeText = true,
+      digest = null,
+      quietHours = null,
+    } = preferences;
+    return [
+      {
+        id: `agent-${id}`,
+        name,
+        destination: { kind: 'mail' as const, to: [email] },
+        events,
+        language: toMailLanguage(locale),
+        includeText,
+        teams: null,
+        schedule: { digest, quietHours, timeZone: preferences.timeZone ?? timeZone },
+        agent: { id, name, email, role, teamId: team_id },
+        scope,
+      },
+    ];
+  });
+}
+
+const toMailLanguage = (locale: string | null): MailLanguage => (locale?.toLowerCase().startsWith('ja') ? 'ja' : 'en');
+
+/** Whether an agent is notified of a message about a ticket. What an agent does is reported to nobody except who is assigned. */
+export function notifiesAgent(
+  { agent, scope, events }: AgentChannel,
+  { type, data }: Pick<TicketMessage, 'type' | 'data'>,
+  assignment: Assignment,
+  teamOf: (assignment: Assignment) => string | null,
+): boolean {
+  if (scope === 'none' || !matchesType(events, type)) return false;
+  const isMine = isAssignedTo(agent, assignment);
+  if (data.actor.role === 'agent')
+    // Not to the agent who took the ticket themselves.
+    return type === 'ticket.assigned' && isMine && data.actor.id !== agent.id;
+  // Managers are told of every escalation.
+  if (type === 'ticket.escalated' && agent.role === 'manager') return true;
+  if (scope === 'all' || isMine) return true;
+  return scope === 'team' && agent.teamId !== null && teamOf(assignment) === agent.teamId;
+}
+
+/** Tickets from before the inbox, and from clients of the API, name the assignee by a text. */
+export const isAssignedTo = (
+  { id, name, email }: AgentChannel['agent'],
+  { assignee, assigneeId }: Pick<Assignment, 'assignee' | 'assigneeId'>,
+): boolean => (assigneeId === null ? assignee !== null && [id, name, email].includes(assignee) : assigneeId === id);
