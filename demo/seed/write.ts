@@ -198,7 +198,7 @@ async function writeTickets(tx: Db, tickets: readonly SeedTicket[], now: number,
   for (const { ticket, number } of rows) {
     const own = { ticketId: ticket.id, organizationId: ticket.organizationId };
     await addTexts(tx, [
-      { ...own, internal: false, text: toTicketText(number, ticket.subject, ticket.description) },
+      { ...own, internal: false, text: toTicketText({ ...ticket, number, fields: {} }) },
       ...ticket.comments.map(({ body, internal }) => ({ ...own, internal, text: body })),
     ]);
   }

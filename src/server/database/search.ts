@@ -32,9 +32,24 @@ export interface TicketText {
   internal: boolean;
 }
 
-/** Builds the searchable text of a ticket itself: number, subject and description. */
-export const toTicketText = (number: number, subject: string, description: string): string =>
-  `#${number} ${subject}\n${description}`;
+/** The parts of a ticket by which it is found, besides its comments. */
+interface SearchableTicket {
+  number: number;
+  subject: string;
+  description: string;
+  /** Values of the vendor's own fields by id. */
+  fields: Record<string, string>;
+}
+
+/** Builds the searchable text of a ticket itself: number, subject, description and the values of the vendor's own fields. */
+export const toTicketText = ({ number, subject, description, fields }: SearchableTicket): string =>
+  [`#${number} ${subject}`, description, ...toFieldTexts(fields)].join('\n');
+
+/** Selects the values of own fields that a person would type to find the ticket: no checkboxes, and no times, which are in UTC. */
+export const toFieldTexts = (fields: Record<string, string>): string[] =>
+  Object.values(fields).filter(
+    (value) => value !== 'yes' && value !== 'no' && !/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value),
+  );
 
 const insertText = defineQuery((db, row: TicketSearchTextsTable) =>
   db.insertInto('ticket_search_texts').values(row).compile(),

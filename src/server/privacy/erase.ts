@@ -24,6 +24,7 @@ import {
   readWritten,
   findTicketsByLastActor,
 } from './erase-mentions.ts';
+import { Texts } from '../tickets/rows.ts';
 import { namesPerson, routeNamesPerson } from './mentions.ts';
 import { removeFiles } from './remove-ticket.ts';
 
@@ -155,6 +156,7 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
     .selectFrom('comments')
     .innerJoin('tickets', 'tickets.id', 'comments.ticket_id')
     .select(['tickets.id', 'tickets.organization_id', 'tickets.number', 'tickets.subject', 'tickets.description'])
+    .select('tickets.fields')
     .distinct()
     .where('comments.author_id', '=', id)
     .where('tickets.requester_id', '<>', id)
@@ -176,7 +178,7 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
       .execute();
     const ref = { ticketId: ticket.id, organizationId: ticket.organization_id };
     await addTexts(tx, [
-      { ...ref, text: toTicketText(ticket.number, ticket.subject, ticket.description), internal: false },
+      { ...ref, text: toTicketText({ ...ticket, fields: Texts.parse(JSON.parse(ticket.fields)) }), internal: false },
       ...rest.map(({ body, internal }) => ({ ...ref, text: body, internal: internal === 1 })),
     ]);
   }

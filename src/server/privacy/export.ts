@@ -3,11 +3,11 @@ import type { PersonExport } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { isStorableText } from '../database/text.ts';
+import { Texts } from '../tickets/rows.ts';
 import { readOwnInquiries } from './inquiries.ts';
 
 const time = (ms: number) => new Date(ms).toISOString();
 const timeOrNull = (ms: number | null) => (ms === null ? null : time(ms));
-const Texts = z.record(z.string(), z.string());
 const Addresses = z.array(z.string());
 const Detail = z.record(z.string(), z.unknown());
 

@@ -77,7 +77,7 @@ export async function createTicket(
   await writeLater(tx, insertTicket(tx, { ...row, ...additions }));
   const files = await attach(tx, identity, input.attachments ?? [], { ticketId: id });
   await insertCc(tx, id, input.cc ?? []);
-  const text = toTicketText(number, input.subject, input.description);
+  const text = toTicketText({ number, subject: input.subject, description: input.description, fields });
   await addTexts(tx, [{ ticketId: id, organizationId: organization_id, text, internal: false }]);
   const subject = { id, organization_id, updated_at: null, priority: row.priority };
   await writeEvents(tx, subject, identity, now, [{ kind: 'created' }]);

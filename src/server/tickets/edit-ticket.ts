@@ -3,7 +3,7 @@ import type { CallContext, Db } from '../interfaces/index.ts';
 import { ProblemError, rejectField } from '../errors.ts';
 import { writeEvents, type NewEvent } from '../database/sequences.ts';
 import { upsertUser } from '../database/users.ts';
-import { addTexts } from '../database/search.ts';
+import { addTexts, toFieldTexts } from '../database/search.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { getTicketPermissions, isResponseOverdue } from './permissions.ts';
@@ -109,9 +109,13 @@ export function editTicket(
         .where('id', '=', id),
     );
     if (cc) await replaceCc(tx, id, cc);
-    // The ticket stays searchable by its earlier subject and description.
-    for (const [name, text] of Object.entries({ subject, description }))
-      if (text !== undefined && edited.includes(name))
+    // The ticket stays searchable by its earlier subject, description and field values.
+    const texts = Object.entries({ subject, description }).flatMap(([name, text]) =>
+      text !== undefined && edited.includes(name) ? [text] : [],
+    );
+    const editedFields = Object.fromEntries(Object.entries(fields).filter(([name]) => edited.includes(name)));
+    for (const text of [...texts, ...toFieldTexts(editedFields)])
+      if (text !== '')
         await addTexts(tx, [{ ticketId: id, organizationId: ticket.organization_id, text, internal: false }]);
     if (edited.includes('description')) {
       // An internal note, because only agents may read it, and an erasure of its author deletes it.

@@ -3,6 +3,7 @@ import { initial } from './0001-initial.ts';
 import { agentEvents } from './0110-agent-events.ts';
 import { outboxDetails } from './0111-outbox-details.ts';
 import { inbox } from './0120-inbox.ts';
+import { fieldSearch } from './0160-field-search.ts';
 
 /**
  * All migrations by name. They run in the order of their names, each once, and all pending ones in one transaction. Never edit
@@ -13,4 +14,5 @@ export const migrations: Record<string, Migration> = {
   '0110-agent-events': agentEvents,
   '0111-outbox-details': outboxDetails,
   '0120-inbox': inbox,
+  '0160-field-search': fieldSearch,
 };
