@@ -13,6 +13,8 @@ export interface Programs {
   xvfb: string;
   /** The PostgreSQL server program (`postgres`), not its client. */
   postgres: string;
+  /** A pooler in front of PostgreSQL. */
+  pgbouncer: string;
 }
 
 interface Need {
@@ -40,13 +42,14 @@ const needs: readonly Need[] = [
   { id: 'miniBrowser', label: 'WebKitGTK MiniBrowser', debian: 'webkit2gtk-driver', find: miniBrowser },
   { id: 'xvfb', label: 'Xvfb', debian: 'xvfb', find: program('XVFB', 'Xvfb') },
   { id: 'postgres', label: 'PostgreSQL server', debian: 'postgresql', find: postgres },
+  { id: 'pgbouncer', label: 'PgBouncer', debian: 'pgbouncer', find: program('PGBOUNCER', 'pgbouncer') },
   { id: 'cjkFont', label: 'a font for Japanese', debian: 'fonts-noto-cjk', find: font('noto', /cjk/i) },
   { id: 'emojiFont', label: 'a font for emoji', debian: 'fonts-noto-color-emoji', find: font('noto', /emoji/i) },
 ];
 
 /**
  * Finds the programs, and as root on Debian installs what is missing. Environment variables (`CHROMIUM`, `FIREFOX`,
- * `WEBKIT_DRIVER`, `XVFB`, and `MADOGUCHI_TEST_POSTGRES` for the folder of PostgreSQL's programs) take precedence over
+ * `WEBKIT_DRIVER`, `XVFB`, `PGBOUNCER`, and `MADOGUCHI_TEST_POSTGRES` for the folder of PostgreSQL's programs) take precedence over
  * the path.
  *
  * @throws Error for a missing program that cannot be installed here, with the package to install
@@ -75,7 +78,7 @@ export function requirePrograms(): Programs {
     throw new Error(
       `The tests need ${missing.map((need) => need.label).join(', ')}, and found none here.\n` +
         `On Debian or Ubuntu: apt-get install --no-install-recommends ${[...new Set(missing.map((need) => need.debian))].join(' ')}\n` +
-        `Elsewhere install them your way and name them in CHROMIUM, FIREFOX, WEBKIT_DRIVER, XVFB,\n` +
+        `Elsewhere install them your way and name them in CHROMIUM, FIREFOX, WEBKIT_DRIVER, XVFB, PGBOUNCER,\n` +
         `and the folder of PostgreSQL's programs in MADOGUCHI_TEST_POSTGRES.`,
     );
   }
@@ -87,6 +90,7 @@ export function requirePrograms(): Programs {
     miniBrowser: path('miniBrowser'),
     xvfb: path('xvfb'),
     postgres: path('postgres'),
+    pgbouncer: path('pgbouncer'),
   };
 }
 

@@ -96,7 +96,7 @@ export async function startPostgres(
   folder: string,
   bin: string,
   { settings: more = [], durable = false }: { settings?: readonly string[]; durable?: boolean } = {},
-): Promise<{ address: string; server: ChildProcess }> {
+): Promise<{ address: string; server: ChildProcess; restart: () => Promise<ChildProcess> }> {
   const user = otherUser();
   const data = join(folder, 'postgres');
   mkdirSync(data, { mode: 0o700 });
@@ -116,20 +116,34 @@ export async function startPostgres(
     'listen_addresses=127.0.0.1',
   ];
   const command = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
-  const server = existsSync('/usr/bin/setpriv')
-    ? // Stops the server with this process, even if that is killed.
-      spawn('/usr/bin/setpriv', [...asUser(user), '--pdeathsig', 'INT', ...command], { cwd: data, stdio })
-    : spawn(command[0] ?? '', command.slice(1), { ...user, cwd: data, stdio });
-  let said = '';
-  server.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-4_000)));
-
   const address = `postgres://madoguchi@127.0.0.1:${port}/postgres`;
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
-    if (await answers(address)) return { address, server };
-    if (server.exitCode !== null) break;
-  }
-  server.kill('SIGINT');
-  throw new Error(`PostgreSQL did not start: ${said}`);
+  const start = async () => {
+    const server = existsSync('/usr/bin/setpriv')
+      ? // Stops the server with this process, even if that is killed.
+        spawn('/usr/bin/setpriv', [...asUser(user), '--pdeathsig', 'INT', ...command], { cwd: data, stdio })
+      : spawn(command[0] ?? '', command.slice(1), { ...user, cwd: data, stdio });
+    let said = '';
+    server.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-4_000)));
+    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
+      if (await answers(address)) return server;
+      if (server.exitCode !== null) break;
+    }
+    server.kill('SIGINT');
+    throw new Error(`PostgreSQL did not start: ${said}`);
+  };
+  let server = await start();
+  return {
+    address,
+    server,
+    async restart() {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      // Immediate shutdown: connections end at once, and the next start recovers from the log.
+      server.kill('SIGQUIT');
+      await ended;
+      server = await start();
+      return server;
+    },
+  };
 }
 
 /** @param address - of the server's own database */

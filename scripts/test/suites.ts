@@ -30,7 +30,11 @@ const DOCUMENTS = ['*.md', 'docs', 'src', 'demo', 'test', 'scripts'];
 
 /** All suites. Stages run one after the other; the suites of a stage run concurrently. */
 export const stages: readonly (readonly Suite[])[] = [
-  [tool('machine', 'installs missing browsers and PostgreSQL (Debian, as root)', 'node', ['scripts/test-tools.ts'])],
+  [
+    tool('machine', 'installs missing browsers, PostgreSQL and PgBouncer (Debian, as root)', 'node', [
+      'scripts/test-tools.ts',
+    ]),
+  ],
   [quick(tool('lint', 'oxlint', 'oxlint', ['--deny-warnings'])), quick(tool('format', 'oxfmt', 'oxfmt', ['--check']))],
   [
     quick(tool('types', 'tsc', 'tsc', ['--noEmit', '-p', 'tsconfig.json'])),
@@ -74,7 +78,7 @@ export const stages: readonly (readonly Suite[])[] = [
   [playwright('chromium', 'all other browser tests in Chromium', 'chromium', otherSpecs)],
   [playwright('firefox', 'all browser tests in Firefox', 'firefox', async () => [])],
   [project('webkit', 'the core journey in WebKitGTK', ['machine', 'build'])],
-  [project('chaos', 'submissions while connections are cut and the server is killed', [])],
+  [project('chaos', 'submissions while connections are cut, and the server and PostgreSQL are stopped', ['machine'])],
   [project('live', '500 event streams over a killed server', ['machine'])],
   [project('frameworks', 'the recipes for web frameworks, which this suite installs', [])],
   [project('package', 'the packed package in an empty project', ['build'])],

@@ -20,6 +20,8 @@ export interface ChaosOptions {
   secret: string;
   /** Called after each kill, before the server is started again. */
   beforeUp?: () => void;
+  /** Called instead of every second kill: stops the database under the running server and starts it again. */
+  restartDatabase?: () => Promise<void>;
 }
 
 /** Result of a chaos test. */
@@ -41,7 +43,17 @@ export const CHAOS_IDENTITY = { MADOGUCHI_AUDIENCE: 'madoguchi', MADOGUCHI_ISSUE
  * -9`). Each user repeats a submission under the same key as long as the error is temporary.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { server, url, submissions, name = 'the storm', concurrency, ticketsPerKill, secret, beforeUp } = options;
+  const {
+    server,
+    url,
+    submissions,
+    name = 'the storm',
+    concurrency,
+    ticketsPerKill,
+    secret,
+    beforeUp,
+    restartDatabase,
+  } = options;
   const started = performance.now();
   const acknowledged: ChaosResult['acknowledged'] = new Map();
   const refused: string[] = [];
@@ -71,9 +83,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     }
   };
   const killer = async () => {
-    for (let goal = ticketsPerKill; ; goal += ticketsPerKill) {
-      while (acknowledged.size < goal && !over.signal.aborted) await sleep(5);
+    for (let count = 1; ; count++) {
+      while (acknowledged.size < count * ticketsPerKill && !over.signal.aborted) await sleep(5);
       if (over.signal.aborted) return;
+      if (restartDatabase && count % 2 === 0) {
+        await restartDatabase();
+        continue;
+      }
       await server.kill();
       beforeUp?.();
       await server.up();
