@@ -3,8 +3,8 @@
  * classic script and as a module (`dist/embed/madoguchi.js`, `.mjs`), the agents' inbox (`dist/inbox`), and the library for
  * npm (`dist/lib`).
  *
- * The loaders are built after the panel, because they carry the file name and the hash of the panel's entry; the entry
- * carries those of the other chunks (`scripts/chunk-table.ts`).
+ * The loaders are built after the panel, because they carry the file names and the hashes of its frame and its entry; the
+ * entry carries those of the other chunks (`scripts/chunk-table.ts`).
  */
 import { type EnvironmentOptions, type Rolldown, defineConfig } from 'vite';
 import dts from 'vite-plugin-dts';
@@ -16,6 +16,7 @@ import { INBOX_ENTRY, writeInboxPage } from './scripts/inbox-page.ts';
  * statically, unless an earlier chunk holds it. Every other `import()` makes a chunk of its own.
  */
 const CHUNKS = {
+  frame: /src\/panel\/shell\/frame\.ts$/,
   panel: /src\/panel\/index\.ts$/,
   api: /src\/panel\/(core\/services\.ts|data\/uploads\.ts|ui\/FailureNotice\.tsx)$/,
   form: /src\/panel\/features\/submit\/DeferredForm\.tsx$/,
@@ -66,7 +67,7 @@ export default defineConfig({
         manifest: true,
         outDir: PANEL_FOLDER,
         rolldownOptions: {
-          input: { panel: 'src/panel/index.ts' },
+          input: { frame: 'src/panel/shell/frame.ts', panel: 'src/panel/index.ts' },
           preserveEntrySignatures: 'allow-extension',
           output: {
             entryFileNames: '[name]-[hash].js',
@@ -133,7 +134,7 @@ export default defineConfig({
         if (environment) await build(environment);
         if (name === 'inbox') writeInboxPage(INBOX_FOLDER);
         if (name !== 'panel') continue;
-        const define = { __PANEL__: JSON.stringify(sealPanel(PANEL_FOLDER)) };
+        const define = { __FILES__: JSON.stringify(sealPanel(PANEL_FOLDER)) };
         for (const loader of ['loader', 'module']) Object.assign(environments[loader]?.config ?? {}, { define });
       }
     },

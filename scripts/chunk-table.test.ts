@@ -14,7 +14,13 @@ function build(extra: Manifest = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'madoguchi-chunks-'));
   mkdirSync(join(folder, '.vite'));
   const manifest: Manifest = {
-    'src/panel/index.ts': { name: 'panel', file: 'panel-1.mjs', isEntry: true },
+    'src/panel/shell/frame.ts': { name: 'frame', file: 'frame-1.mjs', isEntry: true },
+    'src/panel/index.ts': {
+      name: 'panel',
+      file: 'panel-1.mjs',
+      isEntry: true,
+      imports: ['src/panel/shell/frame.ts'],
+    },
     _api: { name: 'api', file: 'api-1.mjs', imports: ['src/panel/index.ts'] },
     _form: { name: 'form', file: 'form-1.mjs', imports: ['_api'] },
     'src/panel/i18n/ja/index.ts': { name: 'ja', file: 'ja-1.mjs', isDynamicEntry: true },
@@ -34,8 +40,8 @@ function build(extra: Manifest = {}): string {
 
 test('the entry contains the initial parts and the table of the others, each file with its hash, dependencies first', async () => {
   const folder = build();
-  const [entry, hash] = sealPanel(folder);
-  expect([entry, hash]).toEqual(['panel-1.mjs', hashOf(join(folder, 'panel-1.mjs'))]);
+  const entry = 'panel-1.mjs';
+  expect(sealPanel(folder)).toEqual(['frame-1.mjs', entry].map((name) => [name, hashOf(join(folder, name))]));
   const text = readFileSync(join(folder, entry), 'utf8');
   expect(text).toMatch(
     /^export const name = 'panel-1.mjs';\nexport const chunks=.*;\n\/\/# sourceMappingURL=panel-1.mjs.map$/,

@@ -23,15 +23,19 @@ const isFirst = (id: string) => id in NAMED || /^i18n\/[a-z]+\/index\.ts$/.test(
  *
  * File names stay valid: they are content hashes, and all other names are reachable from the entry.
  *
- * @returns the entry's own file name and hash, for the loader.
+ * @returns the file names and hashes of the frame and of the entry, for the loader.
  */
-export function sealPanel(folder: string): ModuleFile {
+export function sealPanel(folder: string): ModuleFile[] {
   const manifest = readManifest(folder);
-  const entry = Object.values(manifest).find(({ isEntry }) => isEntry)?.file;
-  if (entry === undefined) throw new Error(`${folder} has no entry: build the environment "panel" first.`);
+  const [frame, entry] = ['frame', 'panel'].map(
+    (name) => Object.values(manifest).find((chunk) => chunk.isEntry && chunk.name === name)?.file,
+  );
+  if (!frame || !entry) throw new Error(`${folder} has no entries: build the environment "panel" first.`);
   const parts = findParts(manifest);
   const table = (ids: string[]): ChunkTable => {
-    const lists = ids.map((id) => [id, [...(parts.get(id) ?? [])].filter((file) => file !== entry)] as const);
+    const lists = ids.map(
+      (id) => [id, [...(parts.get(id) ?? [])].filter((file) => file !== frame && file !== entry)] as const,
+    );
     const files = [...new Set(lists.flatMap(([, list]) => list))];
     return {
       parts: Object.fromEntries(lists.map(([id, list]) => [id, list.map((file) => files.indexOf(file))])),
@@ -48,7 +52,10 @@ export function sealPanel(folder: string): ModuleFile {
   const [code = '', sourceMap = ''] = readFileSync(path, 'utf8').split(/(?=\/\/# sourceMappingURL=)/);
   // At the end, on a separate line, so that the source map stays valid.
   writeFileSync(path, `${code}export const chunks=${JSON.stringify(first)};\n${sourceMap}`);
-  return [entry, hash(path)];
+  return [
+    [frame, hash(join(folder, frame))],
+    [entry, hash(path)],
+  ];
 }
 
 /** Parts with their files, dependencies first. */

@@ -4,7 +4,7 @@
  * Safe to import during server-side rendering.
  */
 import { mountOnce } from './loader/mount.ts';
-import type { WidgetHandle, WidgetOptions } from './panel/types.ts';
+import type { StartPanel, WidgetHandle, WidgetOptions } from './panel/types.ts';
 
 export type {
   MadoguchiGlobal,
@@ -45,5 +45,12 @@ const SERVER_HANDLE: WidgetHandle = {
  */
 export function mount(options: WidgetOptions = {}): WidgetHandle {
   if (typeof document === 'undefined') return SERVER_HANDLE;
-  return mountOnce(options, () => import('./panel/index.ts'), location.origin);
+  const startPanel: StartPanel = async (host) => {
+    const [{ start }] = await Promise.all([
+      import('./panel/index.ts'),
+      import('./panel/shell/frame.ts').then((frame) => frame.start(host)),
+    ]);
+    return start(host);
+  };
+  return mountOnce(options, startPanel, location.origin);
 }

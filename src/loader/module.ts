@@ -7,14 +7,14 @@
  */
 import { fromDocument } from '../dom/from-document.ts';
 import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
-import { createImportPanel } from './import-panel.ts';
+import { createStartPanel } from './start-panel.ts';
 import { mountOnce } from './mount.ts';
 import { startFromAttributes } from './start.ts';
 
 const { href } = new URL('.', import.meta.url);
 /** CSP nonce. A module cannot read its own; it is taken from its element or another script of the page. */
 let nonce = '';
-const importPanel = createImportPanel(
+const startPanel = createStartPanel(
   href,
   () => nonce || ([...fromDocument('scripts')].find((script) => script.nonce)?.nonce ?? ''),
 );
@@ -28,7 +28,7 @@ const importPanel = createImportPanel(
  * import { mount } from 'https://support.example.com/madoguchi.mjs';
  * mount({ tokenUrl: '/support-token' });
  */
-export const mount = (options: WidgetOptions = {}): WidgetHandle => mountOnce(options, importPanel, href);
+export const mount = (options: WidgetOptions = {}): WidgetHandle => mountOnce(options, startPanel, href);
 
 // Through the prototype, because markup can shadow `document.addEventListener` (DOM clobbering).
 Reflect.apply(fromDocument('addEventListener'), document, [
@@ -41,7 +41,7 @@ Reflect.apply(fromDocument('addEventListener'), document, [
       target.src === import.meta.url
     ) {
       nonce = target.nonce;
-      startFromAttributes(target.dataset, importPanel, href);
+      startFromAttributes(target.dataset, startPanel, href);
     }
   },
   true,

@@ -1,5 +1,5 @@
-import type { WidgetHandle, WidgetOptions } from '../panel/types.ts';
-import { type ImportPanel, createWidget } from './widget.ts';
+import type { StartPanel, WidgetHandle, WidgetOptions } from '../panel/types.ts';
+import { createWidget } from './widget.ts';
 
 const WIDGETS: unique symbol = Symbol.for('madoguchi');
 declare global {
@@ -12,10 +12,10 @@ declare global {
 /**
  * Creates a widget, or updates the existing one with the same id.
  *
- * @param importPanel - fetches the panel's entry.
+ * @param startPanel - imports and starts the panel.
  * @param defaultApi - default base URL of the ticket API.
  */
-export function mountOnce(options: WidgetOptions, importPanel: ImportPanel, defaultApi: string): WidgetHandle {
+export function mountOnce(options: WidgetOptions, startPanel: StartPanel, defaultApi: string): WidgetHandle {
   const widgets = (window[WIDGETS] ??= new Map());
   const id = options.id ?? '';
   const existing = widgets.get(id);
@@ -23,7 +23,7 @@ export function mountOnce(options: WidgetOptions, importPanel: ImportPanel, defa
     existing.update(options);
     return existing;
   }
-  const created = createWidget({ ...options }, importPanel, defaultApi);
+  const created = createWidget({ ...options }, startPanel, defaultApi);
   widgets.set(id, created);
   return created;
 }

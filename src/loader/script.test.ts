@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 /** Runs the script as a browser does: with a current script, or without one. */
 async function run(current: Element | null, shadow?: Element) {
   vi.resetModules();
-  vi.stubGlobal('__PANEL__', 'panel-abc.js');
+  vi.stubGlobal('__FILES__', []);
   vi.spyOn(Document.prototype, 'currentScript', 'get').mockReturnValue(current as HTMLScriptElement | null);
   if (shadow) Object.defineProperty(document, 'currentScript', { value: shadow, configurable: true });
   await import('./script.ts');

@@ -1,7 +1,7 @@
 /** The entry of `madoguchi.js`, for classic script elements. */
 import { fromDocument } from '../dom/from-document.ts';
 import { resolveUrl } from '../dom/resolve-url.ts';
-import { createImportPanel } from './import-panel.ts';
+import { createStartPanel } from './start-panel.ts';
 import { startFromAttributes } from './start.ts';
 
 // Guards against DOM clobbering by an element named "currentScript".
@@ -10,7 +10,7 @@ if (script instanceof HTMLScriptElement) {
   const { href } = new URL('.', resolveUrl(script.getAttribute('src') ?? '', script.baseURI));
   startFromAttributes(
     script.dataset,
-    createImportPanel(href, () => script.nonce),
+    createStartPanel(href, () => script.nonce),
     href,
   );
 } else {

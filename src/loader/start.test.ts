@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startFromAttributes } from './start.ts';
-import type { ImportPanel } from './widget.ts';
+import type { StartPanel } from '../panel/types.ts';
 
-const importPanel = vi.fn<ImportPanel>(() => new Promise(() => {}));
+const startPanel = vi.fn<StartPanel>(() => new Promise(() => {}));
 const start = (attributes: DOMStringMap = {}) =>
-  startFromAttributes(attributes, importPanel, 'https://support.example.com');
+  startFromAttributes(attributes, startPanel, 'https://support.example.com');
 const badges = () =>
   [...document.querySelectorAll('madoguchi-widget')].map(
     (host) => host.shadowRoot?.querySelector('button')?.textContent,
@@ -26,7 +26,7 @@ afterEach(() => {
   Reflect.deleteProperty(window, 'Madoguchi');
   document.body.replaceChildren();
   vi.unstubAllGlobals();
-  importPanel.mockClear();
+  startPanel.mockClear();
 });
 
 describe('the global', () => {

@@ -1,22 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { mount } from '../index.ts';
-import type { PanelHandle, PanelHost, WidgetHandle, WidgetOptions } from '../panel/types.ts';
-import { type ImportPanel, createWidget } from './widget.ts';
+import type { PanelHandle, PanelHost, StartPanel, WidgetHandle, WidgetOptions } from '../panel/types.ts';
+import { createWidget } from './widget.ts';
 
 let widgets: WidgetHandle[] = [];
 let panel: { [M in keyof PanelHandle]: ReturnType<typeof vi.fn<PanelHandle[M]>> };
 let given: PanelHost | undefined;
 
 /** A panel that only remembers what it was told. */
-const arrives: ImportPanel = () =>
-  Promise.resolve({
-    start: (host) => {
-      given = host;
-      return Promise.resolve(panel);
-    },
-  });
-function widget(options: WidgetOptions = {}, importPanel = arrives) {
-  const made = createWidget(options, importPanel, 'https://help.example');
+const arrives: StartPanel = (host) => {
+  given = host;
+  return Promise.resolve(panel);
+};
+function widget(options: WidgetOptions = {}, startPanel = arrives) {
+  const made = createWidget(options, startPanel, 'https://help.example');
   widgets.push(made);
   return made;
 }
@@ -82,7 +79,7 @@ describe('the badge', () => {
 
 describe('opening', () => {
   test.each(['pointerenter', 'focus'])('%s fetches the panel once and shows nothing', async (intent) => {
-    const fetched = vi.fn<ImportPanel>(arrives);
+    const fetched = vi.fn<StartPanel>(arrives);
     const made = widget({}, fetched);
     badge().dispatchEvent(new Event(intent));
     badge().dispatchEvent(new Event(intent));
@@ -131,7 +128,7 @@ describe('opening', () => {
   });
 
   test('nothing is fetched before intent', async () => {
-    const fetched = vi.fn<ImportPanel>(arrives);
+    const fetched = vi.fn<StartPanel>(arrives);
     const made = widget({}, fetched);
     made.identify({ getToken: () => 'x' });
     made.update({ theme: 'dark' });
@@ -146,8 +143,8 @@ describe('opening', () => {
 
 test('a panel that cannot be fetched leaves words, the vendor’s way out, one console line, and another try', async () => {
   let fails = true;
-  const made = widget({ fallbackUrl: 'mailto:help@example.com', locale: 'en' }, () =>
-    fails ? Promise.reject(new Error('blocked')) : arrives(),
+  const made = widget({ fallbackUrl: 'mailto:help@example.com', locale: 'en' }, (host) =>
+    fails ? Promise.reject(new Error('blocked')) : arrives(host),
   );
   made.open();
   await flushTasks();

@@ -3,13 +3,10 @@
  * the script tag and `mount` of the npm package. Plain DOM without HTML parsing, so that it works under a strict Content
  * Security Policy and with Trusted Types.
  */
-import type { EmbedFiles, PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/types.ts';
+import type { PanelHandle, StartPanel, WidgetHandle, WidgetOptions, WidgetStatus } from '../panel/types.ts';
 import { fromDocument } from '../dom/from-document.ts';
 import css from './widget.css?inline';
 import { fallbackMessages } from './fallback-messages.ts';
-
-/** Imports the panel's entry. */
-export type ImportPanel = () => Promise<{ start: StartPanel } & Partial<EmbedFiles>>;
 
 /** Maximum reattachments per minute after the page has removed the host element itself. */
 const MAX_REATTACHES = 5;
@@ -25,10 +22,10 @@ export const createElement = (tag: string, properties: Partial<HTMLAnchorElement
  * Creates a widget. In unsupported environments the handle does nothing, with the status `env_unsupported`.
  *
  * @param options - mutated by `update`.
- * @param importPanel - called on intent, and again after a failure.
+ * @param startPanel - imports and starts the panel; called on intent, and again after a failure.
  * @param defaultApi - default base URL of the ticket API.
  */
-export function createWidget(options: WidgetOptions, importPanel: ImportPanel, defaultApi: string): WidgetHandle {
+export function createWidget(options: WidgetOptions, startPanel: StartPanel, defaultApi: string): WidgetHandle {
   /** Attachments within the last minute, without those to a new body. */
   let attachCount = 0;
   let state: WidgetStatus = 'ready';
@@ -54,23 +51,21 @@ export function createWidget(options: WidgetOptions, importPanel: ImportPanel, d
   const load = () => {
     if (!panel && host.isConnected) {
       state = 'loading';
-      panel = importPanel()
-        .then((embed) => embed.start({ badge, options, defaultApi, embed }))
-        .then(
-          (loaded) => {
-            if (state === 'loading') state = 'loaded';
-            // Restores the badge's label after an earlier failure.
-            handle.update({});
-            return loaded;
-          },
-          (error: unknown) => {
-            panel = undefined;
-            fail(error, 'panel_failed');
-            badge.ariaExpanded = 'false';
-            live.textContent = badge.textContent = fallbackMessages(options.locale)[1];
-            showFallback();
-          },
-        );
+      panel = startPanel({ badge, options, defaultApi }).then(
+        (loaded) => {
+          if (state === 'loading') state = 'loaded';
+          // Restores the badge's label after an earlier failure.
+          handle.update({});
+          return loaded;
+        },
+        (error: unknown) => {
+          panel = undefined;
+          fail(error, 'panel_failed');
+          badge.ariaExpanded = 'false';
+          live.textContent = badge.textContent = fallbackMessages(options.locale)[1];
+          showFallback();
+        },
+      );
     }
     return panel;
   };

@@ -229,10 +229,11 @@ export interface EmbedFiles {
   chunks: ChunkTable & { more: ModuleFile };
 }
 
-/** Input of the panel's entry, supplied by the loader. */
-export interface PanelHost {
-  /** Undefined in a bundle of the npm package, where the bundler resolves the files. */
-  embed?: Partial<EmbedFiles>;
+/**
+ * Input of the panel's frame and of its entry, supplied by the loader. A bundle of the npm package supplies no
+ * {@link EmbedFiles}: its bundler resolves the files.
+ */
+export interface PanelHost extends Partial<EmbedFiles> {
   /**
    * The badge in the widget's shadow root, which also contains an `output` element: the polite live region. The badge's
    * `aria-expanded` is the source of truth for whether the panel is open or opening.

@@ -61,10 +61,10 @@ test('loading the page, hovering, opening and each tab fetch and evaluate exactl
   expect(await look()).toEqual([]);
 
   await widget.badge.hover();
-  await expect.poll(() => names).toEqual(expect.arrayContaining(['api', 'form', 'panel', 'rolldown-runtime']));
+  await expect.poll(() => names).toEqual(expect.arrayContaining(['api', 'form', 'frame', 'panel', 'rolldown-runtime']));
   await page.waitForTimeout(500);
   // The chunks that opening needs first, and the table of the later ones.
-  const onHover = ['api', 'chunks', 'form', 'open-dialog', 'panel', 'rolldown-runtime'];
+  const onHover = ['api', 'chunks', 'form', 'frame', 'open-dialog', 'panel', 'rolldown-runtime'];
   expect(names.filter((name) => !onHover.includes(name))).toEqual([]);
 
   await widget.open();
@@ -132,7 +132,7 @@ test('prefetching causes no violation of the strict policy', async ({ page, show
   await expect.poll(() => names).toEqual(expect.arrayContaining(['tickets', 'TicketDetail', 'support-access']));
 });
 
-for (const chunk of ['panel', 'api', 'tickets'])
+for (const chunk of ['frame', 'panel', 'api', 'tickets'])
   test(`a modified ${chunk} chunk is blocked`, async ({ page, show, seen }) => {
     seen.expected.push(/integrity|Failed to (load|find)|error loading dynamically imported module|subresource/i);
     await page.route(new RegExp(`/madoguchi/${chunk}-`), async (route) => {
@@ -141,7 +141,7 @@ for (const chunk of ['panel', 'api', 'tickets'])
     });
     const widget = await show();
     await widget.badge.click();
-    if (chunk === 'panel') {
+    if (chunk === 'frame' || chunk === 'panel') {
       await expect.poll(() => page.evaluate('Madoguchi.status()')).toBe('panel_failed');
     } else {
       await expect(widget.dialog).toBeVisible();

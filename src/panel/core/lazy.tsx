@@ -3,7 +3,7 @@ import type { PanelContext } from './context.ts';
 import type { LazyModule } from './lazy-module.ts';
 import { shell } from '../i18n/en/shell.ts';
 import { Button } from '../ui/Button.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
+import { Skeleton, type SkeletonProps } from '../ui/Skeleton.tsx';
 
 interface FailureProps {
   app: PanelContext;
@@ -22,16 +22,14 @@ export function LoadFailure({ app, message, onRetry }: FailureProps) {
   );
 }
 
-interface Props<P> {
+interface Props<P> extends SkeletonProps {
   app: PanelContext;
   module: LazyModule<{ default: ComponentType<P> }>;
   props: P;
-  /** Lines of the skeleton while loading. */
-  lines: number;
 }
 
 /** Renders a lazy component, a skeleton while it loads, or a retry button. The caller starts {@link LazyModule.load}. */
-export function Lazy<P extends object>({ app, module, props, lines }: Props<P>) {
+export function Lazy<P extends object>({ app, module, props, ...skeleton }: Props<P>) {
   const loaded = module.module.value;
   const failed = module.failed.value;
   if (loaded) {
@@ -41,6 +39,6 @@ export function Lazy<P extends object>({ app, module, props, lines }: Props<P>) 
   return failed ? (
     <LoadFailure app={app} message="shell.part" onRetry={() => void module.load()} />
   ) : (
-    <Skeleton lines={lines} />
+    <Skeleton {...skeleton} />
   );
 }

@@ -75,7 +75,13 @@ export function Shell({ scope, number, modules, onClose }: Props) {
           hidden={id !== current}
         >
           <ErrorBoundary broken={(again) => <LoadFailure app={app} message="shell.broken" onRetry={again} />}>
-            <Lazy app={app} module={modules[id]} props={{ app }} lines={5} />
+            <Lazy
+              app={app}
+              module={modules[id]}
+              props={{ app }}
+              shape={id === 'tickets' ? 'rows' : 'boxes'}
+              lines={12}
+            />
           </ErrorBoundary>
         </div>
       ))}

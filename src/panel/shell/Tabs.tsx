@@ -10,20 +10,10 @@ interface Props {
 }
 
 /**
- * Renders a tab list with roving focus and manual activation: arrow keys, Home and End move the focus; Enter, Space or a click
- * activates. Activation is manual because a tab may have to load its view.
+ * Renders a tab list with roving focus and manual activation: arrow keys, Home and End move the focus (`tab-keys.ts`); Enter,
+ * Space or a click activates. Activation is manual because a tab may have to load its view.
  */
 export function Tabs({ label, tabs, current, onPick, onIntent }: Props) {
-  const move = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
-    const row = event.currentTarget.parentElement;
-    if (event.isComposing || !row) return;
-    const buttons = [...row.querySelectorAll('button')];
-    const at = buttons.findIndex((button) => button === event.currentTarget);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    buttons.at(to % buttons.length)?.focus();
-  };
   return (
     <div class="tabs" role="tablist" aria-label={label}>
       {tabs.map(({ id, label, note }) => (
@@ -39,7 +29,6 @@ export function Tabs({ label, tabs, current, onPick, onIntent }: Props) {
           onClick={() => onPick(id)}
           onPointerEnter={() => onIntent(id)}
           onFocus={() => onIntent(id)}
-          onKeyDown={move}
         >
           {label}
           {note && <i class="dot" />}

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import type { PanelContext } from '../core/context.ts';
 import type { PanelControl } from '../core/viewer-state.ts';
+import { toRootClass } from './frame.ts';
 
 /** Matches where the panel is a full-screen sheet; duplicated in the style sheets. */
 export const matchSheet = () => matchMedia('(width < 600px), (height < 480px)');
@@ -52,10 +53,9 @@ export function applyTheme(root: HTMLElement, app: PanelControl): () => void {
   return effect(() => {
     const locale = app.locale.value;
     const pageTheme = app.pageTheme.value;
-    const { theme = 'auto', position = '' } = app.options.value;
     root.lang = locale;
     // Explicit, because pages may be right-to-left and no language of the panel is.
     root.dir = 'ltr';
-    root.className = `ui ${theme === 'auto' ? pageTheme : theme} ${position}`;
+    root.className = toRootClass(app.options.value, pageTheme);
   });
 }

@@ -11,8 +11,10 @@ import { createPanelContext } from '../core/create-context.ts';
 import { yieldToMain } from '../core/yield-to-main.ts';
 import { lazyModule } from '../core/lazy-module.ts';
 import { createModuleLoader } from './module-loader.ts';
-import css from './panel.css?inline';
 import { applyTheme, attachDialog, containInput, focusView } from './dialog.ts';
+
+/** Delay before the frame is removed: the animation of the panel is over. */
+const FRAME_REMOVAL_MS = 300;
 
 /** Renders the closed panel. Resolves once the messages of the viewer's language are loaded. */
 export async function startShell(host: PanelServices): Promise<PanelHandle> {
@@ -22,7 +24,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     const method: unknown = document[name];
     if (typeof method !== 'function' || method instanceof Element) throw new Error(`document.${name} is shadowed`);
   }
-  const modules = createModuleLoader(host.embed);
+  const modules = createModuleLoader(host);
   const views = {
     submit: lazyModule(() => Promise.resolve({ default: Submit })),
     tickets: modules.lazy('features/tickets/index.tsx'),
@@ -41,7 +43,6 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     app.emit('close', {});
   };
   const app = createPanelContext(host, { load: (tab) => void views[tab].load(), close, modules });
-  app.addStyles(css);
   const stops = [applyTheme(container, app), containInput(host.root)];
 
   // Removes the fallback link of an earlier failure.
@@ -49,7 +50,6 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   app.scope.peek().app.reload();
   await app.ready;
   await yieldToMain();
-  // Not earlier, because this hides the loader's placeholder.
   host.root.append(container);
   let number = 0;
   stops.push(
@@ -73,6 +73,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     host.badge.setAttribute('aria-controls', dialog.id);
     stops.push(attachDialog(dialog, app));
   }
+  // The panel fades in over its frame.
+  setTimeout(() => host.root.querySelector('.frame')?.remove(), FRAME_REMOVAL_MS);
 
   const open = (tab?: TabId, target?: Target) => {
     app.resume();

@@ -83,7 +83,7 @@ describe('opening and closing', () => {
 
   test('closed and opened again in one go, it is open', async () => {
     const panel = await start(signedIn());
-    const widget = createWidget({}, () => Promise.resolve({ start: () => Promise.resolve(panel) }), '');
+    const widget = createWidget({}, () => Promise.resolve(panel), '');
     const own = document.querySelector('madoguchi-widget:last-of-type')?.shadowRoot?.querySelector('button');
     if (own) services.badge = own;
     await widget.open();
@@ -148,6 +148,12 @@ describe('tabs', () => {
     const press = (key: string) => fireEvent.keyDown(services.root.activeElement ?? badge, { key });
     tab('Submit a ticket').focus();
     const focused = () => services.root.activeElement?.textContent;
+    // The arrow keys come with the parts of an open dialog.
+    await waitFor(() => {
+      press('End');
+      expect(focused()).toBe('Support access');
+      press('Home');
+    });
     for (const [key, name] of [
       ['ArrowRight', 'My tickets'],
       ['End', 'Support access'],

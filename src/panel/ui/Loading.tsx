@@ -1,17 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PanelContext } from '../core/context.ts';
 import { common } from '../i18n/en/common.ts';
-import { Skeleton } from './Skeleton.tsx';
+import { Skeleton, type SkeletonProps } from './Skeleton.tsx';
 
 /** Delay before the message that loading takes longer than expected. */
 const SLOW_AFTER_MS = 8_000;
 
 /**
  * Renders a skeleton while something loads, and after {@link SLOW_AFTER_MS} a message that it takes longer than expected.
- *
- * @param lines - lines of the skeleton.
  */
-export function Loading({ app, lines }: { app: PanelContext; lines: number }) {
+export function Loading({ app, ...skeleton }: { app: PanelContext } & SkeletonProps) {
   const t = app.translate(common);
   const [slow, setSlow] = useState(false);
   useEffect(() => {
@@ -24,7 +22,7 @@ export function Loading({ app, lines }: { app: PanelContext; lines: number }) {
       <p role="status" class={slow ? 'hint' : 'sr-only'}>
         {t(slow ? 'common.slow' : 'common.loading')}
       </p>
-      <Skeleton lines={lines} />
+      <Skeleton {...skeleton} />
     </div>
   );
 }

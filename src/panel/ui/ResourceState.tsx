@@ -7,8 +7,9 @@ import { Button } from './Button.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
 import { Notice } from './Notice.tsx';
 import { Loading } from './Loading.tsx';
+import type { SkeletonProps } from './Skeleton.tsx';
 
-interface Props {
+interface Props extends SkeletonProps {
   app: PanelContext;
   from: Pick<Resource<unknown>, 'failure' | 'refresh'>;
   /** Whether data is loaded, even if outdated. */
@@ -17,12 +18,10 @@ interface Props {
   stale?: boolean;
   /** Further help after an error. */
   hint?: ComponentChildren;
-  /** Lines of the skeleton while loading. */
-  lines: number;
 }
 
 /** Renders the state of a resource: a skeleton while loading, an error, or a warning above outdated data. */
-export function ResourceState({ app, from, loaded, stale, hint, lines }: Props) {
+export function ResourceState({ app, from, loaded, stale, hint, ...skeleton }: Props) {
   const t = app.translate({ ...common, ...shell });
   const failure = from.failure.value;
   const retry = () => void from.refresh();
@@ -37,6 +36,6 @@ export function ResourceState({ app, from, loaded, stale, hint, lines }: Props) 
       {hint}
     </FailureNotice>
   ) : (
-    <Loading app={app} lines={lines} />
+    <Loading app={app} {...skeleton} />
   );
 }

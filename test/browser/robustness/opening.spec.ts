@@ -1,4 +1,12 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
+import type { HostPage } from '../host-page.ts';
+
+/** A page that sets the widget's colours by script, which its strict policy allows. */
+const BRANDED = `<main><h1>Invoices</h1></main><script nonce="{{nonce}}">
+  for (const [name, value] of [['surface', '#fdf6e3'], ['radius', '4px'], ['offset', '40px']])
+    document.documentElement.style.setProperty('--madoguchi-' + name, value);
+</script>`;
 
 declare global {
   interface Window {
@@ -7,28 +15,97 @@ declare global {
   }
 }
 
-test('a click shows the placeholder immediately, before the panel is loaded', async ({ page, show }) => {
+/** Holds the panel's files, without its frame, until it is called. */
+async function holdPanel(page: Page): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((done) => (release = done));
   await page.route(/\/madoguchi\/panel-/, async (route) => {
     await released;
     await route.continue();
   });
-  const widget = await show();
-  const frame = () =>
-    widget.badge.evaluate((badge) => {
-      const { content, width, height } = getComputedStyle(badge, '::after');
-      return content === 'none' ? null : [width, height].map(Number.parseFloat);
-    });
-  expect(await frame()).toBeNull();
-  await widget.badge.click();
-  const [width = 0, height = 0] = (await frame()) ?? [];
-  expect(width).toBeGreaterThan(300);
-  expect(height).toBeGreaterThan(300);
+  return release;
+}
 
-  release();
+/** Place, colours and visibility of the frame or the panel; null where it does not exist. */
+const look = (page: Page, selector: string) =>
+  page.locator('madoguchi-widget').evaluate((host, wanted) => {
+    const box = host.shadowRoot?.querySelector(wanted);
+    if (!box) return null;
+    const { left, top, width, height } = box.getBoundingClientRect();
+    const { backgroundColor, borderRadius, boxShadow, opacity, visibility, display } = getComputedStyle(box);
+    const isVisible = visibility === 'visible' && display !== 'none' && Number(opacity) > 0;
+    return { shape: { left, top, width, height, backgroundColor, borderRadius, boxShadow }, isVisible };
+  }, selector);
+
+const LOOKS: [name: string, viewport: { width: number; height: number }, host: HostPage][] = [
+  ['light', { width: 1280, height: 800 }, { theme: 'light' }],
+  ['dark', { width: 1280, height: 800 }, { theme: 'dark' }],
+  ['on the left', { width: 1280, height: 600 }, { attributes: { 'data-position': 'bottom-left' } }],
+  ['a dark page', { width: 1280, height: 800 }, { head: '<meta name="color-scheme" content="dark">' }],
+  ['colours of the page', { width: 1280, height: 800 }, { head: '', body: BRANDED }],
+  ['a phone', { width: 390, height: 844 }, { theme: 'dark' }],
+];
+for (const [name, viewport, host] of LOOKS)
+  test(`the frame before the panel has its shape, theme and place: ${name}`, async ({ page, show }) => {
+    await page.setViewportSize(viewport);
+    const release = await holdPanel(page);
+    const widget = await show(host);
+    await widget.badge.click();
+    await expect.poll(async () => (await look(page, '.frame .panel'))?.isVisible).toBe(true);
+    const frame = await look(page, '.frame .panel');
+
+    release();
+    await expect(widget.subject).toBeFocused();
+    await expect.poll(() => look(page, '.frame'), 'the frame is gone').toBeNull();
+    await expect.poll(async () => (await look(page, 'dialog'))?.shape).toEqual(frame?.shape);
+  });
+
+test('a press that is answered within 200 ms shows no frame', async ({ page, show }) => {
+  const widget = await show();
+  await page.evaluate(() => {
+    const host = document.querySelector('madoguchi-widget');
+    const seen: boolean[] = [];
+    Object.assign(window, { seen });
+    const watch = () => {
+      const frame = host?.shadowRoot?.querySelector('.frame .panel');
+      const isOpen = host?.shadowRoot?.querySelector('dialog')?.open;
+      if (frame && !isOpen && Number(getComputedStyle(frame).opacity) > 0 && frame.checkVisibility()) seen.push(true);
+      requestAnimationFrame(watch);
+    };
+    watch();
+  });
+  await widget.badge.hover();
+  await expect.poll(() => page.evaluate('Madoguchi.status()')).toBe('loaded');
+  await widget.badge.click();
   await expect(widget.subject).toBeFocused();
-  expect(await frame()).toBeNull();
+  expect(await page.evaluate('seen')).toEqual([]);
+});
+
+test('with reduced motion, the frame does not move @chromium', async ({ page, show }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await holdPanel(page);
+  const widget = await show();
+  await widget.badge.click();
+  await expect.poll(async () => (await look(page, '.frame .panel'))?.isVisible).toBe(true);
+  await page.waitForTimeout(100);
+  const running = await page
+    .locator('madoguchi-widget')
+    .evaluate((host) => host.shadowRoot?.getAnimations().filter(({ playState }) => playState === 'running').length);
+  expect(running).toBe(0);
+});
+
+test('on a phone, the frame closes by its cross, and the panel stays closed', async ({ page, show }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const release = await holdPanel(page);
+  const widget = await show();
+  await widget.badge.click();
+  await expect.poll(async () => (await look(page, '.frame .panel'))?.isVisible).toBe(true);
+  await page.mouse.click(366, 30);
+  await expect(widget.badge).toHaveAttribute('aria-expanded', 'false');
+  expect((await look(page, '.frame .panel'))?.isVisible).toBe(false);
+  release();
+  await expect.poll(() => page.evaluate('Madoguchi.status()')).toBe('loaded');
+  await expect(widget.dialog).toBeHidden();
 });
 
 test('nothing moves when the session adds the rest of the form', async ({ page, show, browserName }) => {

@@ -45,7 +45,8 @@ export default function Tab({ app }: { app: PanelContext }) {
           (status?.headline !== UNKNOWN && now - (parseTime(status?.checkedAt) ?? 0) > MAX_AGE_MS)
         }
         hint={<p class="hint">{t('status.failed.hint')}</p>}
-        lines={6}
+        shape="boxes"
+        lines={9}
       />
       {status && <Report app={app} now={now} status={status} />}
     </div>

@@ -63,7 +63,8 @@ export function renderReplacement(app: PanelContext, submission: Submission) {
         app={app}
         module={app.lazy('features/submit/inquiry/inquiry.tsx')}
         props={{ app, value: submission.value, linked: submission.linked }}
-        lines={12}
+        shape="fields"
+        lines={6}
       />
     );
   }

@@ -49,9 +49,9 @@ export default function Tab({ app }: { app: PanelContext }) {
       {/* One block, because the vendor's fields are unknown: a guess would cause a layout shift. */}
       {!(submission && app.session.value) &&
         (deferred && app.sessionState.value === 'loading' ? (
-          <deferred.Loading app={app} lines={12} />
+          <deferred.Loading app={app} shape="fields" lines={6} />
         ) : (
-          <Skeleton lines={12} />
+          <Skeleton shape="fields" lines={6} />
         ))}
       {deferred && submission?.isComplete.value && <deferred.Extras app={app} form={form} />}
       <div class="foot">
@@ -73,7 +73,7 @@ export function Control({ app, form, field }: { app: PanelContext; form: FormMod
     return deferred && submission ? (
       <deferred.FieldControl app={app} form={form} submission={submission} field={field} />
     ) : (
-      <Skeleton />
+      <Skeleton shape="fields" lines={2} />
     );
   return (
     <>

@@ -37,7 +37,7 @@ export default function Tab({ app }: { app: PanelContext }) {
   app.addStyles(css);
   const viewer = viewerKey(app.session.value);
   // The key remounts the tab for another viewer.
-  return viewer ? <Access key={viewer} app={app} /> : <Loading app={app} lines={6} />;
+  return viewer ? <Access key={viewer} app={app} /> : <Loading app={app} shape="boxes" lines={6} />;
 }
 
 function Access({ app }: { app: PanelContext }) {
@@ -51,6 +51,7 @@ function Access({ app }: { app: PanelContext }) {
         from={model}
         loaded={state !== null}
         hint={<p class="hint">{t('access.act.failed')}</p>}
+        shape="boxes"
         lines={6}
       />
       {state && (

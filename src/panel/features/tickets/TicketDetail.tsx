@@ -70,7 +70,7 @@ export default function TicketDetail({ app, id, onTicketUpdate, onBack }: Props)
         {ticket && <Facts app={app} now={now} ticket={ticket} access={data.access} />}
       </div>
 
-      <ResourceState app={app} from={model} loaded={data !== null} lines={6} />
+      <ResourceState app={app} from={model} loaded={data !== null} shape="boxes" lines={9} />
 
       {ticket && (
         <>

@@ -44,7 +44,7 @@ export function TicketList({ app, model, last, onOpen }: Props) {
   return (
     <div class="tickets stack">
       <ListToolbar app={app} model={model} />
-      <ResourceState app={app} from={model} loaded={loaded} lines={8} />
+      <ResourceState app={app} from={model} loaded={loaded} shape="rows" lines={12} />
       {loaded && rows.length === 0 && <Empty app={app} model={model} />}
       {rows.length > 0 && (
         <WindowedList

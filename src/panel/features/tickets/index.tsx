@@ -24,7 +24,7 @@ export default function Tab({ app }: { app: PanelContext }) {
   if (viewer) return <Tickets key={viewer} app={app} />;
   if (state === 'failed' && failure) return <FailureNotice app={app} failure={failure} onRetry={app.reload} />;
   if (state === 'ready') return <Notice action={renderSignInLink(app)}>{t('tickets.signedout')}</Notice>;
-  return <Loading app={app} lines={8} />;
+  return <Loading app={app} shape="rows" lines={12} />;
 }
 
 /** Renders the tickets of one viewer; the key remounts it for another. */
@@ -50,7 +50,8 @@ function Tickets({ app }: { app: PanelContext }) {
           app={app}
           module={detail}
           props={{ app, id: opened, onTicketUpdate: model.list.onTicketUpdate, onBack: model.close }}
-          lines={8}
+          shape="boxes"
+          lines={9}
         />
       ) : (
         <TicketList

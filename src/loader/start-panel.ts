@@ -1,12 +1,12 @@
 import { fromDocument } from '../dom/from-document.ts';
-import type { ModuleFile, Preload } from '../panel/types.ts';
-import { type ImportPanel, createElement } from './widget.ts';
+import type { ModuleFile, Preload, StartPanel } from '../panel/types.ts';
+import { createElement } from './widget.ts';
 
-/** The panel's entry; inserted by the build. */
-declare const __PANEL__: ModuleFile;
+/** The panel's frame and the panel's entry, each with a function `start`; inserted by the build. */
+declare const __FILES__: readonly ModuleFile[];
 
 /**
- * Creates the function that imports the panel with subresource integrity.
+ * Creates the function that imports the panel's files with subresource integrity and starts them.
  *
  * `<link rel="modulepreload">` fetches a module into the module map without evaluating it, and `import()` uses that entry.
  * Chromium and Firefox reject a file with another hash; WebKit ignores `integrity` here.
@@ -14,7 +14,7 @@ declare const __PANEL__: ModuleFile;
  * @param base - URL of the folder with the script and the folder `madoguchi`, with a trailing slash.
  * @param getNonce - returns the CSP nonce of the page, or an empty string.
  */
-export function createImportPanel(base: string, getNonce: () => string): ImportPanel {
+export function createStartPanel(base: string, getNonce: () => string): StartPanel {
   const preload: Preload = ([name, integrity]) =>
     new Promise((resolve, reject) => {
       const href = `${base}madoguchi/${name}`;
@@ -34,5 +34,13 @@ export function createImportPanel(base: string, getNonce: () => string): ImportP
       // Chromium ignores `modulepreload` links in shadow roots.
       fromDocument('head').append(link);
     });
-  return async () => ({ ...(await import(/* @vite-ignore */ await preload(__PANEL__))), preload });
+  return async (host) => {
+    const started = await Promise.all(
+      __FILES__.map(async (file) => {
+        const { start, chunks } = await import(/* @vite-ignore */ await preload(file));
+        return start({ ...host, preload, chunks });
+      }),
+    );
+    return started[1];
+  };
 }
