@@ -36,7 +36,7 @@ const entries = {
   './conformance': ['conformance.js', 'conformance/index.d.ts'],
 } as const;
 
-for (const part of ['embed', 'lib']) {
+for (const part of ['embed', 'inbox', 'lib']) {
   if (!existsSync(join(root, 'dist', part))) throw new Error(`dist/${part} is missing: run "npm run build" first.`);
 }
 const { name, version, description, license, keywords, repository, homepage, bugs, dependencies, ...peers } =
@@ -44,11 +44,11 @@ const { name, version, description, license, keywords, repository, homepage, bug
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-for (const part of ['embed', 'lib'])
+for (const part of ['embed', 'inbox', 'lib'])
   cpSync(join(root, 'dist', part), join(target, part), {
     recursive: true,
-    // Vite's manifest is only needed by the build.
-    filter: (path) => !path.endsWith('.vite'),
+    // Vite's manifest is only needed by the build, and the source maps of the inbox by its developers.
+    filter: (path) => !path.endsWith('.vite') && !(part === 'inbox' && /\.map(?:\.br)?$/.test(path)),
   });
 keepReachable(
   join(target, 'lib'),

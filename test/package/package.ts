@@ -84,6 +84,7 @@ test('the package contains the build, its license and nothing else', () => {
     'SECURITY.md',
     'config.schema.json',
     'embed',
+    'inbox',
     'lib',
     'package.json',
   ]);
@@ -95,6 +96,14 @@ test('the package contains the build, its license and nothing else', () => {
   expect(packed.files.filter((path) => path.endsWith('.map')).sort()).toEqual(
     scripts.map((path) => `${path}.map`).sort(),
   );
+});
+
+test('the inbox is complete: its page names its script and style sheet, each with compressed copies', async () => {
+  const page = await readFile(join(project, 'node_modules/madoguchi/inbox/index.html'), 'utf8');
+  const named = [...page.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, path = '']) => path);
+  expect(named.map((path) => path.split('.').at(-1)).sort()).toEqual(['css', 'js']);
+  for (const path of named)
+    expect(packed.files).toEqual(expect.arrayContaining([`inbox/${path}`, `inbox/${path}.br`, `inbox/${path}.gz`]));
 });
 
 test('each file of the widget has its compressed copies, with the same content', async () => {
@@ -189,6 +198,8 @@ test('npx madoguchi --help describes serve', async () => {
 test('madoguchi serve responds, and serves the widget of the package', async () => {
   await using server = await InstalledServer.start(project);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  const page = await fetch(`${server.url}/inbox/views/all`);
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<base href="/inbox/">')]);
   const script = await fetch(`${server.url}/madoguchi.js`, { headers: { 'accept-encoding': 'br' } });
   expect(script.headers.get('content-type')).toMatch(/javascript/);
   expect(script.headers.get('content-encoding')).toBe('br');
