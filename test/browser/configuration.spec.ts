@@ -18,7 +18,7 @@ const CONFIGURATION = {
 
 /** `madoguchi serve` with a configuration file, and nothing else of the vendor's. */
 const test = base.extend<{ server: string }>({
-  server: async ({ stage }, use) => {
+  server: async ({ stage, page }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'madoguchi-configuration-'));
     const config = join(folder, 'madoguchi.json');
     await writeFile(config, JSON.stringify(CONFIGURATION));
@@ -28,6 +28,8 @@ const test = base.extend<{ server: string }>({
       { MADOGUCHI_SECRET: SECRET },
     );
     await use(await server.origin());
+    // The page must not see its stream break.
+    await page.goto('about:blank');
     server.child.kill('SIGKILL');
     await server.ended;
     await rm(folder, { recursive: true, force: true });
@@ -52,7 +54,7 @@ for (const [language, label, title] of [
       stage.pages.put({
         lang: language,
         csp: null,
-        head: `<script>Madoguchi = { q: [['mount', { getToken: async () => ${JSON.stringify(token)} }]] }</script>
+        head: `<script>Madoguchi = [['identify', { getToken: async () => ${JSON.stringify(token)} }]]</script>
           <script async crossorigin src="${server}/madoguchi.js"></script>`,
         body: '<main><h1>Orders</h1></main>',
       }),
