@@ -227,10 +227,12 @@ On SIGTERM and SIGINT, running requests finish before the database is closed.`,
 
 /** The top-level keys of the configuration file with the first sentence of their descriptions. */
 function listConfigKeys(): string {
-  return Object.entries(ConfigFile.def.shape)
+  const keys = Object.entries(ConfigFile.def.shape);
+  const width = Math.max(...keys.map(([name]) => name.length));
+  return keys
     .map(([name, schema]) => {
       const [sentence = ''] = (documentation.get(schema)?.description ?? '').split(/\.(?: |$)|;/);
-      return `  ${name.padEnd(17)} ${sentence.replaceAll('`', '')}`;
+      return `  ${name.padEnd(width)}  ${sentence.replaceAll('`', '')}`;
     })
     .join('\n');
 }

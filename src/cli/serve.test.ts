@@ -112,8 +112,11 @@ describe('madoguchi', () => {
     const text = out.replaceAll(/\s+/g, ' ');
     expect(text).toContain('--port <number> port to listen on; 0 takes any free port (default: 8080, env: PORT)');
     expect(text).toContain('(default: "127.0.0.1", env: MADOGUCHI_HOST)');
-    for (const key of Object.keys(ConfigFile.def.shape))
-      expect(out).toMatch(new RegExp(`^ {2}${key.replace('$', '\\$')} +\\S`, 'm'));
+    const columns = Object.keys(ConfigFile.def.shape).map(
+      (key) => new RegExp(`^ {2}${key.replace('$', '\\$')} +(?=\\S)`, 'm').exec(out)?.[0].length,
+    );
+    expect(columns).not.toContain(undefined);
+    expect(new Set(columns).size, 'the descriptions are aligned').toBe(1);
   });
 });
 
