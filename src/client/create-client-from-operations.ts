@@ -1,6 +1,6 @@
 import ky, { isHTTPError, isTimeoutError } from 'ky';
 import type { CallOptions, TicketApi } from '../contract/ticket-api.ts';
-import type { Call as ApiCall } from '../contract/calls/call.ts';
+import type { Endpoint } from '../contract/endpoints/endpoint.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { OperationId } from '../contract/operations/index.ts';
 import { ApiError } from './api-error.ts';
@@ -45,7 +45,7 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
 
   interface Call {
     id: string;
-    operation: ApiCall;
+    operation: Endpoint;
     route: Route;
     options: InnerOptions;
     key: string;
@@ -135,7 +135,7 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
   const uploadInParts = ({ name, file }: Readonly<Record<string, unknown>>, options: CallOptions) =>
     uploadResumable(createMethod, { name: String(name), file: toFileBody(file) }, options);
 
-  const rows = Object.entries(table) as [OperationId, ApiCall][];
+  const rows = Object.entries(table) as [OperationId, Endpoint][];
   const api = Object.fromEntries(rows.map(([id, operation]) => [id, createMethod(id, operation)]));
 
   return {
@@ -152,12 +152,12 @@ export function createClientFromOperations(table: Table, options: ClientOptions)
  * Falls back to an anonymous call for public operations when `getToken` fails: the status page matters most while the
  * vendor's sign-in is down. Not for the session, which would report the viewer as signed out.
  */
-function tokenOrAnonymous(operation: ApiCall, token: Promise<string | null>): Promise<string | null> {
+function tokenOrAnonymous(operation: Endpoint, token: Promise<string | null>): Promise<string | null> {
   return operation.open ? token.catch(() => null) : token;
 }
 
 /** Computes the extra timeout for a file, in milliseconds: 15 s are enough for JSON, not for a 50 MB log on a phone. */
-function uploadTimeoutExtra(operation: ApiCall, body: unknown): number {
+function uploadTimeoutExtra(operation: Endpoint, body: unknown): number {
   if (operation.reply.kind === 'file') return LIMITS.attachmentBytes / MIN_BYTES_PER_MS;
   if (operation.sends !== 'file') return 0;
   return (body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : 0) / MIN_BYTES_PER_MS;

@@ -1,10 +1,10 @@
 import type { CustomerApi } from '../contract/ticket-api.ts';
-import { customerCalls } from '../contract/calls/customer.ts';
+import { customerEndpoints } from '../contract/endpoints/customer.ts';
 import { createClientFromOperations, type ClientHandle } from './create-client-from-operations.ts';
 import type { ClientOptions } from './resolve-options.ts';
 
 /** Creates the panel's client: customer operations only, without the request schemas, to keep the bundle small. */
 export function createCustomerClient(options: ClientOptions): ClientHandle<CustomerApi> {
   // Safe: `CustomerApi` is derived from the same operations.
-  return createClientFromOperations(customerCalls, options) as ClientHandle<CustomerApi>;
+  return createClientFromOperations(customerEndpoints, options) as ClientHandle<CustomerApi>;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ResponseSpec } from '../contract/calls/call.ts';
+import type { ResponseSpec } from '../contract/endpoints/endpoint.ts';
 import { ApiError, createResponseError, getRequestId } from './api-error.ts';
 import { decodeJson } from './json.ts';
 import { MAX_RETRY_AFTER_MS, retryAfter } from './retry-after.ts';

@@ -1,5 +1,5 @@
 import { Session } from '../contract/schemas/session.ts';
-import { jsonResponse } from '../contract/calls/call.ts';
+import { jsonResponse } from '../contract/endpoints/endpoint.ts';
 import { parseResponse } from './parse-response.ts';
 
 /**

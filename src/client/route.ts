@@ -1,4 +1,4 @@
-import type { Call } from '../contract/calls/call.ts';
+import type { Endpoint } from '../contract/endpoints/endpoint.ts';
 import type { OperationId } from '../contract/operations/index.ts';
 import { ApiError } from './api-error.ts';
 import { encodeJson } from './json.ts';
@@ -13,7 +13,7 @@ export interface ResolvedRequest {
 }
 
 /** The operations of a client, by id. */
-export type Table = Readonly<Partial<Record<OperationId, Call>>>;
+export type Table = Readonly<Partial<Record<OperationId, Endpoint>>>;
 
 /** Converts the flat input of an operation to a request. */
 export type Route = (input: Readonly<Record<string, unknown>>) => ResolvedRequest;
@@ -69,7 +69,7 @@ export function resolvePaths(
 }
 
 /** Creates the route of an operation. */
-export function buildRoute(operation: Call, base: string, path: string): Route {
+export function buildRoute(operation: Endpoint, base: string, path: string): Route {
   const pathParams = getPlaceholders(operation.path);
   // Invariants of the table, asserted by a test: a call has a query or a JSON body, never both; a binary body is `file`.
   const json = operation.sends === 'json';

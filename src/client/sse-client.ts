@@ -1,4 +1,4 @@
-import { eventCalls } from '../contract/calls/events.ts';
+import { eventEndpoints } from '../contract/endpoints/events.ts';
 import { ApiError } from './api-error.ts';
 import { parseEventStream } from './sse-parser.ts';
 import { isApiError } from './is-api-error.ts';
@@ -27,7 +27,7 @@ export interface SubscribeOptions {
   onLive?: ((live: boolean) => void) | undefined;
 }
 
-const CUSTOMER_STREAM = { id: 'streamEvents', path: eventCalls.streamEvents.path };
+const CUSTOMER_STREAM = { id: 'streamEvents', path: eventEndpoints.streamEvents.path };
 /** Three missed heartbeats. */
 const HEARTBEAT_TIMEOUT_MS = 45_000;
 const [MIN_BACKOFF_MS, MAX_BACKOFF_MS] = [1_000, 60_000];

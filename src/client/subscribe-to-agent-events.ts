@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { agentEventCalls } from '../contract/calls/agent-events.ts';
+import { agentEventEndpoints } from '../contract/endpoints/agent-events.ts';
 import { AgentEvent } from '../contract/schemas/support.ts';
 import type { ClientOptions } from './resolve-options.ts';
 import { type SubscribeOptions, subscribe } from './sse-client.ts';
@@ -42,7 +42,7 @@ export function subscribeToAgentEvents(
 ): Promise<void> {
   return subscribe(options, {
     ...rest,
-    stream: { id: 'streamAgentEvents', path: agentEventCalls.streamAgentEvents.path },
+    stream: { id: 'streamAgentEvents', path: agentEventEndpoints.streamAgentEvents.path },
     onEvent(name, data) {
       if (name === 'reset') onReset?.();
       if (name === 'status') onStatus?.();

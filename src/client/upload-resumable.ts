@@ -1,5 +1,5 @@
-import type { Attachment, Call, CallOptions, FileBody, Upload } from '../contract/index.ts';
-import { uploadCalls, type UploadCallId } from '../contract/calls/uploads.ts';
+import type { Attachment, CallOptions, Endpoint, FileBody, Upload } from '../contract/index.ts';
+import { uploadEndpoints, type UploadEndpointId } from '../contract/endpoints/uploads.ts';
 import { ApiError } from './api-error.ts';
 import { isApiError } from './is-api-error.ts';
 
@@ -11,7 +11,7 @@ export interface InnerOptions extends CallOptions {
 /** Creates the client method of an operation. */
 export type CreateMethod = (
   id: string,
-  operation: Call,
+  operation: Endpoint,
 ) => (input: Readonly<Record<string, unknown>>, options: InnerOptions) => Promise<unknown>;
 
 /** Size of one part: below nginx's default limit of 1 MiB (`client_max_body_size`). */
@@ -37,9 +37,9 @@ export async function uploadResumable(
 ): Promise<Attachment> {
   const body = file instanceof Blob ? file : new Blob([file]);
   const { size } = body;
-  const call = (id: UploadCallId, input: Record<string, unknown>, { headers, ...more }: InnerOptions = {}) =>
+  const call = (id: UploadEndpointId, input: Record<string, unknown>, { headers, ...more }: InnerOptions = {}) =>
     // The calls return an `Upload` or undefined; undefined is never read.
-    createMethod(id, uploadCalls[id])(input, {
+    createMethod(id, uploadEndpoints[id])(input, {
       ...more,
       headers: { 'tus-resumable': '1.0.0', ...headers },
     }) as Promise<Upload>;

@@ -1,6 +1,6 @@
 import { AccessRequest, AccessSession, AccessState, AuditEvent, Grant } from '../schemas/support-access.ts';
 import { Article } from '../schemas/article.ts';
-import { type Call, fileResponse, jsonResponse, noContent, pageResponse } from './call.ts';
+import { type Endpoint, fileResponse, jsonResponse, noContent, pageResponse } from './endpoint.ts';
 import { TimelineEntry } from '../schemas/timeline.ts';
 import { Suggestion } from '../schemas/suggestion.ts';
 import { InquiryChallenge, InquiryReceipt } from '../schemas/inquiry.ts';
@@ -9,7 +9,7 @@ import { AffectedReport, Status } from '../schemas/status.ts';
 import { Attachment, Comment, Ticket, TicketSummary } from '../schemas/ticket.ts';
 
 /** Customer operations without request schemas and rules: the part that the panel bundles. */
-export const customerCalls = {
+export const customerEndpoints = {
   getSession: { method: 'GET', path: '/v1/session', reply: jsonResponse(Session) },
   endSession: { method: 'DELETE', path: '/v1/session', reply: noContent },
 
@@ -71,4 +71,4 @@ export const customerCalls = {
   endAccessSession: { method: 'POST', path: '/v1/access/sessions/{id}/end', reply: jsonResponse(AccessSession) },
   listAuditEvents: { method: 'GET', path: '/v1/access/events', reply: pageResponse(AuditEvent) },
   exportAuditEvents: { method: 'GET', path: '/v1/access/events/export', reply: fileResponse },
-} as const satisfies Record<string, Call>;
+} as const satisfies Record<string, Endpoint>;

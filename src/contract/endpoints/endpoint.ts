@@ -10,7 +10,7 @@ export type ResponseSpec =
   | { kind: 'none' };
 
 /** The part of an operation that clients need; {@link OperationRules} is the rest. */
-export interface Call {
+export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with `{placeholders}`, each declared in `params`. */
   path: string;

@@ -1,8 +1,8 @@
-import { type Call, jsonResponse, noContent } from './call.ts';
+import { type Endpoint, jsonResponse, noContent } from './endpoint.ts';
 import { Upload } from '../schemas/upload.ts';
 
 /** Operations of the upload protocol without their rules: the part that clients need. */
-export const uploadCalls = {
+export const uploadEndpoints = {
   createUpload: { method: 'POST', path: '/v1/uploads', reply: jsonResponse(Upload) },
   readUpload: { method: 'GET', path: '/v1/uploads/{id}', reply: jsonResponse(Upload) },
   appendUpload: {
@@ -13,7 +13,7 @@ export const uploadCalls = {
     reply: noContent,
   },
   removeUpload: { method: 'DELETE', path: '/v1/uploads/{id}', reply: noContent },
-} as const satisfies Record<string, Call>;
+} as const satisfies Record<string, Endpoint>;
 
 /** Id of an operation of the upload protocol. */
-export type UploadCallId = keyof typeof uploadCalls;
+export type UploadEndpointId = keyof typeof uploadEndpoints;

@@ -1,4 +1,4 @@
-import { customerCalls } from '../calls/customer.ts';
+import { customerEndpoints } from '../endpoints/customer.ts';
 import { EditTicket, EscalateTicket, RateTicket, TimelineQuery } from '../schemas/timeline-requests.ts';
 import { defineOperations } from './operation.ts';
 import {
@@ -26,7 +26,7 @@ const signedOut = ['anonymous'] as const;
 const admins = ['admin'] as const;
 
 /** Operations for customers, called by the panel. */
-export const customerOperations = defineOperations(customerCalls, {
+export const customerOperations = defineOperations(customerEndpoints, {
   getSession: {
     area: 'start',
     summary: 'Get the viewer, their capabilities and the configuration of the panel.',

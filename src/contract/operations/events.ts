@@ -1,5 +1,5 @@
-import { agentEventCalls } from '../calls/agent-events.ts';
-import { eventCalls } from '../calls/events.ts';
+import { agentEventEndpoints } from '../endpoints/agent-events.ts';
+import { eventEndpoints } from '../endpoints/events.ts';
 import { EventHeaders } from '../schemas/timeline-requests.ts';
 import { defineOperations } from './operation.ts';
 
@@ -8,7 +8,7 @@ import { defineOperations } from './operation.ts';
  * `subscribeToAgentEvents`.
  */
 export const eventOperations = defineOperations(
-  { ...eventCalls, ...agentEventCalls },
+  { ...eventEndpoints, ...agentEventEndpoints },
   {
     streamEvents: {
       area: 'tickets',

@@ -1,4 +1,4 @@
-import { jsonResponse, noContent, pageResponse } from '../calls/call.ts';
+import { jsonResponse, noContent, pageResponse } from '../endpoints/endpoint.ts';
 import { InboxAgent, QueueCounts, Tag, Team } from '../schemas/inbox.ts';
 import { CreateAgent, EditAgent, EditTeam, IdParams, PageQuery } from '../schemas/requests.ts';
 import type { Operation } from './operation.ts';

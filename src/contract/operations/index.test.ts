@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonResponse, noContent } from '../calls/call.ts';
+import { jsonResponse, noContent } from '../endpoints/endpoint.ts';
 import { ROLES, defineOperations } from './operation.ts';
 import { operationList, operations } from './index.ts';
 import { PROBLEMS } from '../schemas/problem.ts';
@@ -20,14 +20,16 @@ const rules: Record<string, (row: Row) => boolean> = {
     once(placeholders(path)) && sorted(placeholders(path)) === sorted(names(params)),
   'paths are versioned, in lower case, and end without a slash': ({ path }) =>
     /^\/v1(?:\/(?:[a-z-]+|\{\w+\}))+$/.test(path),
-  'what a call sends has a schema': ({ sends, body }) => (sends === 'json' ? typeof body === 'object' : sends === body),
-  'calls are open that answer anonymous callers, the session aside: without its token it would say that nobody is signed in':
-    ({ open, area, actors }) => (open ?? false) === (area !== 'start' && actors.includes('anonymous')),
+  'a body has a schema': ({ sends, body }) => (sends === 'json' ? typeof body === 'object' : sends === body),
+  'open endpoints are those for anonymous callers, except the session, which would report the viewer as signed out': ({
+    open,
+    area,
+    actors,
+  }) => (open ?? false) === (area !== 'start' && actors.includes('anonymous')),
   'GET and DELETE carry no body, PATCH does': ({ method, body }) =>
     method === 'PATCH' ? body !== undefined : !(['GET', 'DELETE'].includes(method) && body),
-  'only an upload has query and body at once': ({ query, body }) => !(query && body && body !== 'file'),
-  '204 goes with an empty answer, and only with it': ({ status, reply }) =>
-    (status === 204) === (reply.kind === 'none'),
+  'only an upload has both query and body': ({ query, body }) => !(query && body && body !== 'file'),
+  '204 means an empty response, and vice versa': ({ status, reply }) => (status === 204) === (reply.kind === 'none'),
   'only a POST creates': ({ status, method }) => status !== 201 || method === 'POST',
   'pages and files are only read': ({ reply, method }) => !['page', 'file'].includes(reply.kind) || method === 'GET',
   'a read needs no version': ({ method, ifMatch }) => method !== 'GET' || !ifMatch,
@@ -57,18 +59,18 @@ test('operationList has every row, in order', () => {
   expect(operationList.map(({ id }) => id)).toEqual(Object.keys(operations));
 });
 
-test('a missing half, a key without a call and a missing body schema do not compile', () => {
-  const calls = {
+test('a missing half, a key without an endpoint and a missing body schema do not compile', () => {
+  const endpoints = {
     read: { method: 'GET', path: '/v1/things', reply: noContent },
     send: { method: 'POST', path: '/v1/things', sends: 'json', reply: jsonResponse(IdParams) },
   } as const;
   const rules = { area: 'start', summary: 'Do it.', actors: ['user'], status: 200, problems: [] } as const;
   const send = { ...rules, body: IdParams };
   // @ts-expect-error -- `send` has no rules.
-  defineOperations(calls, { read: rules });
-  // @ts-expect-error -- `other` has no call.
-  defineOperations(calls, { read: rules, send, other: rules });
+  defineOperations(endpoints, { read: rules });
+  // @ts-expect-error -- `other` has no endpoint.
+  defineOperations(endpoints, { read: rules, send, other: rules });
   // @ts-expect-error -- `send` declares a body, but has no schema for it.
-  defineOperations(calls, { read: rules, send: rules });
-  expect(defineOperations(calls, { read: rules, send }).send).toEqual({ ...calls.send, ...send });
+  defineOperations(endpoints, { read: rules, send: rules });
+  expect(defineOperations(endpoints, { read: rules, send }).send).toEqual({ ...endpoints.send, ...send });
 });

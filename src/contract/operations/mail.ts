@@ -1,5 +1,5 @@
 import { MailConsent, MailQuery, MailReceipt, SetMailConsent } from '../schemas/mail.ts';
-import { jsonResponse } from '../calls/call.ts';
+import { jsonResponse } from '../endpoints/endpoint.ts';
 import type { Operation } from './operation.ts';
 
 const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;

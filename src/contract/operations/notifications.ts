@@ -1,4 +1,4 @@
-import { jsonResponse, pageResponse } from '../calls/call.ts';
+import { jsonResponse, pageResponse } from '../endpoints/endpoint.ts';
 import { ChannelQuery, Delivery, DeliveryQuery, NotificationChannelInfo, TestChannel } from '../schemas/delivery.ts';
 import { IdParams } from '../schemas/requests.ts';
 import type { Operation } from './operation.ts';

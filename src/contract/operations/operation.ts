@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Call } from '../calls/call.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { ProblemCode } from '../schemas/problem.ts';
 
 /** Roles of callers. `admin` is a user with administrative rights in the customer's organization. */
@@ -18,7 +18,7 @@ export type Role = (typeof ROLES)[number];
  */
 export type Resource = 'ticket' | 'ownTicket' | 'attachment' | 'grant' | 'accessRequest' | 'accessSession';
 
-/** The part of an operation that only the server and the documentation need; {@link Call} is the rest. */
+/** The part of an operation that only the server and the documentation need; {@link Endpoint} is the rest. */
 export interface OperationRules {
   area: 'start' | 'articles' | 'inquiries' | 'tickets' | 'attachments' | 'status' | 'access' | 'support';
   summary: string;
@@ -50,24 +50,24 @@ type Body =
   | { sends?: undefined; body?: undefined };
 
 /** An operation of the ticket API. */
-export type Operation = Call & OperationRules & Body;
+export type Operation = Endpoint & OperationRules & Body;
 
-type BodyOf<S> = S extends 'json'
+type BodyRules<S> = S extends 'json'
   ? { body: z.ZodMiniObject }
   : S extends 'file'
     ? { body: 'file' }
     : { body?: undefined };
-type RulesOf<C extends Call> = OperationRules & BodyOf<C['sends']>;
+type RulesFor<C extends Endpoint> = OperationRules & BodyRules<C['sends']>;
 
 /**
- * Merges calls and rules by operation id. A missing or unknown id, or a body that the call does not send, is a type error.
+ * Merges endpoints and rules by operation id. A missing or unknown id, or a body that the endpoint does not send, is a type error.
  */
 export function defineOperations<
-  const C extends Readonly<Record<string, Call>>,
-  const R extends { readonly [I in keyof C]: RulesOf<C[I]> } & Readonly<Record<Exclude<keyof R, keyof C>, never>>,
->(calls: C, rules: R): { readonly [I in keyof C]: C[I] & R[I] } {
+  const C extends Readonly<Record<string, Endpoint>>,
+  const R extends { readonly [I in keyof C]: RulesFor<C[I]> } & Readonly<Record<Exclude<keyof R, keyof C>, never>>,
+>(endpoints: C, rules: R): { readonly [I in keyof C]: C[I] & R[I] } {
   const rulesById = new Map<string, object>(Object.entries(rules));
-  const rows = Object.entries(calls).map(([id, call]) => [id, { ...call, ...rulesById.get(id) }]);
+  const rows = Object.entries(endpoints).map(([id, endpoint]) => [id, { ...endpoint, ...rulesById.get(id) }]);
   // Safe: the parameter types guarantee equal keys.
   return Object.fromEntries(rows) as { readonly [I in keyof C]: C[I] & R[I] };
 }

@@ -1,4 +1,4 @@
-import { jsonResponse } from '../calls/call.ts';
+import { jsonResponse } from '../endpoints/endpoint.ts';
 import type { Operation } from './operation.ts';
 import { Erasure, PersonExport, RetentionReport } from '../schemas/privacy.ts';
 import { IdParams, PersonQuery } from '../schemas/requests.ts';

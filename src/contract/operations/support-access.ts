@@ -1,6 +1,6 @@
 import { AccessRequest, AccessSession, Grant } from '../schemas/support-access.ts';
 import { AccessDecision, ActivityReceipt, StartedAccessSession } from '../schemas/access-session.ts';
-import { jsonResponse, pageResponse } from '../calls/call.ts';
+import { jsonResponse, pageResponse } from '../endpoints/endpoint.ts';
 import type { Operation } from './operation.ts';
 import {
   BreakGlass,

@@ -1,6 +1,6 @@
 import { AccessRequest, AccessState } from '../schemas/support-access.ts';
 import { Inquiry } from '../schemas/inquiry.ts';
-import { jsonResponse, noContent, pageResponse } from '../calls/call.ts';
+import { jsonResponse, noContent, pageResponse } from '../endpoints/endpoint.ts';
 import type { Operation } from './operation.ts';
 import {
   AcceptInquiry,

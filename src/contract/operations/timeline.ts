@@ -1,6 +1,6 @@
 import { RateByLink } from '../schemas/timeline-requests.ts';
 import { RatingPrompt, TicketCount } from '../schemas/timeline.ts';
-import { jsonResponse, pageResponse } from '../calls/call.ts';
+import { jsonResponse, pageResponse } from '../endpoints/endpoint.ts';
 import type { Operation } from './operation.ts';
 
 const customers = ['user', 'admin'] as const;

@@ -1,6 +1,6 @@
 import { defineOperations } from './operation.ts';
 import { AppendHeaders, CreateUploadHeaders, IdParams } from '../schemas/requests.ts';
-import { uploadCalls } from '../calls/uploads.ts';
+import { uploadEndpoints } from '../endpoints/uploads.ts';
 
 const signedIn = ['user', 'admin', 'agent'] as const;
 
@@ -10,7 +10,7 @@ const signedIn = ['user', 'admin', 'agent'] as const;
  *
  * HEAD is supported wherever GET is. An upload is visible only to the user that created it.
  */
-export const uploadOperations = defineOperations(uploadCalls, {
+export const uploadOperations = defineOperations(uploadEndpoints, {
   createUpload: {
     area: 'attachments',
     summary: 'Create a resumable upload, or return the one created with this key. `Location` is its URL.',
