@@ -48,6 +48,7 @@ export type {
 } from './notifications/mail/index.ts';
 export { listFailedDeliveries, replayFailedDelivery } from './notifications/deliveries.ts';
 export { sendTestMessages, type TestDelivery } from './notifications/test-message.ts';
+export { TargetRuleSchema, type TargetRule } from './tickets/targets.ts';
 export { DigestSchema, QuietHoursSchema } from './notifications/schedule.ts';
 export { AgentOptionsSchema, type AgentOptions } from './notifications/agent-options.ts';
 export { NotificationOptionsSchema, type NotificationOptions } from './notifications/options.ts';

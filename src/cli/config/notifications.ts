@@ -55,7 +55,7 @@ export const NotificationConfig = z.strictObject({
   ),
   timeZone: key(z.string(), ['IANA time zone of times in messages.', 'UTC']),
   dueSoonMinutes: key(z.array(z.number().check(z.positive())), [
-    'Minutes before the first response is due at which a warning is sent, once each.',
+    'Minutes before a response or a resolution is due at which a warning is sent, once each.',
     [30],
   ]),
   channels: key(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ACCESS_SCOPES, TICKET_STATUSES, Text } from '../../contract/index.ts';
-import { statusKinds, SupportHoursSchema } from '../../server/index.ts';
+import { statusKinds, SupportHoursSchema, TargetRuleSchema } from '../../server/index.ts';
 import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
 import { formKeys, LinkConfig } from './form.ts';
@@ -142,6 +142,22 @@ export const ConfigFile = z.strictObject({
       supportHours: key(
         supportHours,
         'When support works. Response targets count these hours only. Default: around the clock.',
+      ),
+      targets: key(
+        z.array(
+          documentKeys(TargetRuleSchema.shape, {
+            priorities: 'Ids of priorities. Default: all tickets.',
+            plans: 'Plans of organizations (see `identity.claims.plan`). Default: all.',
+            organizations: 'Ids of organizations. Default: all.',
+            firstResponseMinutes: 'Minutes until the first response; `null` for no target.',
+            nextResponseMinutes:
+              'Minutes until the response to each later comment of the customer; `null` for no target.',
+            resolutionMinutes: 'Minutes until the ticket is solved; `null` for no target.',
+            aroundTheClock:
+              'Counts every hour, not only those of `supportHours`. Default: as `supportHours.always` says.',
+          }),
+        ),
+        'Response targets by priority, plan and organization. The first matching rule that names a target gives it; time pauses while the customer has to reply. Default: `responseMinutes` of the priority for the first response.',
       ),
       reopenDays: key(z.number(), ['Days for which a closed ticket can be reopened.', 30]),
       rateDays: key(z.number(), ['Days after closing for which a ticket can be rated.', 14]),

@@ -20,6 +20,10 @@ export const QueueTicket = z.object({
   spam: z.optional(z.boolean()),
   /** Time of the escalation by the customer. */
   escalatedAt: z.optional(z.nullable(Time)),
+  /** Due time of the response to the last comment of the customer; null without a target, and after the response. */
+  nextResponseDueAt: z.optional(z.nullable(Time)),
+  /** Due time of the resolution; null without a target, and while the customer has to reply. */
+  resolutionDueAt: z.optional(z.nullable(Time)),
 });
 /** A ticket in the agents' queue. */
 export type QueueTicket = z.infer<typeof QueueTicket>;

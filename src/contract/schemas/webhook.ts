@@ -13,11 +13,16 @@ export const TICKET_MESSAGE_TYPES = {
   'ticket.assigned': 'A ticket was assigned to an agent.',
   'ticket.escalated': 'A customer escalated a ticket.',
   'ticket.rated': 'A customer rated a ticket.',
-  'ticket.due_soon': 'The first response to a ticket is due soon; `dueAt` is when.',
-  'ticket.overdue': 'The first response to a ticket is overdue; `dueAt` is since when.',
+  'ticket.due_soon': 'A response to a ticket, or its resolution, is due soon; `target` is which and `dueAt` when.',
+  'ticket.overdue': 'A response to a ticket, or its resolution, is overdue; `target` is which and `dueAt` since when.',
 } as const;
 /** A type of messages about tickets. */
 export type TicketMessageType = keyof typeof TICKET_MESSAGE_TYPES;
+
+/** Targets that messages warn of. */
+export const DUE_TARGETS = ['first_response', 'next_response', 'resolution'] as const;
+/** A target that messages warn of. */
+export type DueTarget = (typeof DUE_TARGETS)[number];
 
 /** Data of a message about a ticket. Texts of tickets and comments are not part of it. */
 export const TicketMessageData = z.object({
@@ -35,7 +40,9 @@ export const TicketMessageData = z.object({
   }),
   actor: z.object({ id: z.string(), name: z.string(), role: z.string() }),
   commentId: z.nullable(Id),
-  /** Due time of the first response, in messages about it. */
+  /** Which target is due, in messages about it: one of {@link DUE_TARGETS}. */
+  target: z.nullable(z.string()),
+  /** Due time of the target. */
   dueAt: z.nullable(Time),
   /** What changed, if known. */
   change: z.nullable(

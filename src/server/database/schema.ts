@@ -107,6 +107,12 @@ export interface TicketsTable {
   spam: Generated<number>;
   /** The ticket that it was merged into. */
   merged_into: Generated<string | null>;
+  /** Time of the first comment of the customer that has no answer yet, after the first answer. */
+  awaiting_reply_since: Generated<number | null>;
+  /** Due time of the next response; null without a target, without such a comment, or during a pause. */
+  next_response_due_at: Generated<number | null>;
+  /** Due time of the resolution; null without a target or during a pause. */
+  resolution_due_at: Generated<number | null>;
 }
 
 /** Agents of the inbox. */

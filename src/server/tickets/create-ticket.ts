@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import type { Ticket } from '../../contract/index.ts';
+import type { Priority, Ticket } from '../../contract/index.ts';
 import { attach } from '../attachments/database-attachments.ts';
-import type { CallContext, Db, NewTicket } from '../interfaces/index.ts';
+import type { CallContext, Db, Identity, NewTicket } from '../interfaces/index.ts';
 import { ProblemError, rejectField } from '../errors.ts';
 import { defineQuery } from '../database/define-query.ts';
 import { writeLater } from '../database/deferred-writes.ts';
@@ -19,6 +19,7 @@ import {
 } from './options.ts';
 import { findTicket } from './queries.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
+import { resolveTargets, targetDue } from './targets.ts';
 import { toTicket, type TicketRow } from './rows.ts';
 import type { NumberAllocator } from './number-allocator.ts';
 import { insertCc } from './ticket-writes.ts';
@@ -65,7 +66,7 @@ export async function createTicket(
     assignee: null,
     created_at: now,
     updated_at: now,
-    response_due_at: responseDue(rules, priority, now, []),
+    ...toInitialDueTimes(options, rules, identity, priority, now),
   };
   const additions = {
     context: input.context ? JSON.stringify(input.context) : null,
@@ -102,4 +103,22 @@ export async function createTicket(
     unread_by: null,
   };
   return toTicket(stored, files, { identity, now }, rules);
+}
+
+/** The due times of a new ticket. */
+function toInitialDueTimes(
+  { priorities }: DatabaseDeskOptions,
+  rules: LifecycleRules,
+  { organization }: Identity,
+  priority: Priority | null,
+  now: number,
+): Record<'response_due_at' | 'resolution_due_at', number | null> {
+  if (rules.targets.length === 0)
+    return { response_due_at: responseDue(rules, priority, now, []), resolution_due_at: null };
+  const { firstResponse, resolution } = resolveTargets(rules.targets, rules.calendar, priorities, {
+    priority: priority?.id ?? null,
+    plan: organization?.plan ?? null,
+    organizationId: organization?.id ?? '',
+  });
+  return { response_due_at: targetDue(firstResponse, now, []), resolution_due_at: targetDue(resolution, now, []) };
 }

@@ -13,6 +13,7 @@ import type { DatabaseDeskOptions } from './options.ts';
 import { loadRatingPrompt, loadRequester, rateTicket } from './rate-ticket.ts';
 import { loadComments, findTicket, loadTicketFiles } from './queries.ts';
 import { databaseEvents } from './event-log.ts';
+import { refreshTargets } from './targets.ts';
 import { toSummary, toTicket } from './rows.ts';
 import { databaseIncidentLinks } from './incident-links.ts';
 import { responseDue, resolveLifecycleRules } from './lifecycle.ts';
@@ -39,6 +40,7 @@ export type { LifecycleOptions } from './lifecycle.ts';
  */
 export function databaseDesk(options: DatabaseDeskOptions): Desk {
   const rules = resolveLifecycleRules(options);
+  const targets = { ...rules, priorities: options.priorities };
   const numbers = createNumberAllocator();
   const levels = options.priorities.map(({ id }) => id);
   const getPriority = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
@@ -116,6 +118,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         const moved = await setStatus(tx, ticket, status, { rules, priority: getPriority(ticket.priority), now });
         await markUnreadForOthers(tx, id, identity, now);
         await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }, ...moved]);
+        await refreshTargets(tx, id, targets);
         return comment;
       }),
 
@@ -146,6 +149,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         await markUnreadForOthers(tx, id, identity, now);
         const comments = said.map((one) => ({ kind: 'comment', commentId: one.id }));
         await writeEvents(tx, ticket, identity, now, [...comments, ...moved]);
+        await refreshTargets(tx, id, targets);
         return read({ ...context, db: tx }, id);
       }),
 

@@ -12,6 +12,7 @@ import { canManage } from '../database/visibility.ts';
 import { loadStatusChanges } from './event-log.ts';
 import { Addresses, Texts } from './rows.ts';
 import { responseDue, type LifecycleRules } from './lifecycle.ts';
+import { refreshTargets } from './targets.ts';
 import { insertComment, lockTicket, markUnreadForOthers, replaceCc, type LockedTicket } from './ticket-writes.ts';
 import { createMessage } from '../messages/index.ts';
 
@@ -126,6 +127,7 @@ export function editTicket(
     if (changesPriority) events.push(await changePriority(tx, ticket, newPriority, rules, reason));
     await markUnreadForOthers(tx, id, identity, now);
     await writeEvents(tx, ticket, identity, now, events);
+    if (changesPriority) await refreshTargets(tx, id, { ...rules, priorities: options.priorities });
     return read({ ...context, db: tx }, id);
   });
 }

@@ -8,7 +8,6 @@ import {
   oldestFirst,
   readCursorCodec,
 } from '../database/sequences.ts';
-import type { StatusChange } from './lifecycle.ts';
 import { toSubject } from '../database/account-id.ts';
 
 /** Maximum characters of a subject in an event. */
@@ -35,6 +34,12 @@ export function toChange(detail: string): Pick<LoggedEvent, 'change'> {
     ...(fields !== undefined && { fields }),
   };
   return Object.keys(change).length > 0 ? { change } : {};
+}
+
+/** A status change from the event log. */
+export interface StatusChange {
+  at: number;
+  to: string;
 }
 
 /** Reads the status changes of a ticket, oldest first. */

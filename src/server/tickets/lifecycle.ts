@@ -1,12 +1,8 @@
 import type { Priority, Text, TicketStatus } from '../../contract/index.ts';
-import {
-  calculateDueDate,
-  resolveBusinessHours,
-  type Calendar,
-  type Pause,
-  type SupportHours,
-} from '../business-hours/index.ts';
+import { resolveBusinessHours, type Calendar, type SupportHours } from '../business-hours/index.ts';
 import { ConfigurationError } from '../configuration-error.ts';
+import type { StatusChange } from './event-log.ts';
+import { targetDue, type TargetRule } from './targets.ts';
 import type { Identity } from '../interfaces/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -15,6 +11,11 @@ const DAY_MS = 24 * 3_600_000;
 export interface LifecycleOptions {
   /** Business hours of support; response targets count only these. Default: around the clock. */
   supportHours?: SupportHours;
+  /**
+   * Targets for the first response, the next response and the resolution, by priority, plan and organization. The first matching rule
+   * that names a target gives it. Default: only the first response, by `responseMinutes` of the priority.
+   */
+  targets?: readonly TargetRule[];
   /** Days for which a closed ticket can be reopened; afterwards a follow-up ticket can be submitted. Default 30. */
   reopenDays?: number;
   /** Days after closing in which a ticket can be rated and the rating changed. Default 14. */
@@ -52,6 +53,7 @@ const NOTIFIED: Text = {
 
 /** Validated lifecycle options. */
 export interface LifecycleRules {
+  targets: readonly TargetRule[];
   calendar: Calendar | null;
   reopenMs: number;
   rateMs: number;
@@ -72,6 +74,7 @@ export function resolveLifecycleRules(options: LifecycleOptions): LifecycleRules
     throw new ConfigurationError('lifecycle.closedStatuses must contain "closed".');
   return {
     calendar: options.supportHours ? resolveBusinessHours(options.supportHours) : null,
+    targets: options.targets ?? [],
     reopenMs: reopenDays * DAY_MS,
     rateMs: rateDays * DAY_MS,
     editable: [...(options.editable ?? ['subject', 'priority', 'cc'])],
@@ -79,15 +82,6 @@ export function resolveLifecycleRules(options: LifecycleOptions): LifecycleRules
     canEscalate: escalation.contacts ?? (({ role }) => role === 'admin'),
     next: escalation.next ?? (escalation.notified === true ? NOTIFIED : RECORDED),
   };
-}
-
-/** Response time counts while support has to act, and pauses while the customer has to or the ticket is done. */
-const isRunning = (status: string): boolean => status === 'new' || status === 'open';
-
-/** A status change from the event log. */
-export interface StatusChange {
-  at: number;
-  to: string;
 }
 
 /**
@@ -104,12 +98,5 @@ export function responseDue(
 ): number | null {
   const minutes = priority?.responseMinutes ?? null;
   if (minutes === null || priority === null) return null;
-  const pauses: Pause[] = [];
-  for (const { at, to } of changes) {
-    const last = pauses.at(-1);
-    const isPaused = last !== undefined && last.to === null;
-    if (isRunning(to) && isPaused) last.to = at;
-    else if (!isRunning(to) && !isPaused) pauses.push({ from: at, to: null });
-  }
-  return calculateDueDate(from, minutes, calendar?.always.has(priority.id) ? null : calendar, pauses);
+  return targetDue({ minutes, calendar: calendar?.always.has(priority.id) ? null : calendar }, from, changes);
 }

@@ -2,6 +2,7 @@ import type { AgentTicket } from '../../contract/index.ts';
 import type { CallContext, SupportDesk } from '../interfaces/index.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { writeAgentEvents } from '../database/agent-events.ts';
+import { refreshTargets } from './targets.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { writeEvents } from '../database/sequences.ts';
 import { countQueue } from './queue/count-queue.ts';
@@ -70,6 +71,7 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
         await markUnreadForOthers(tx, ticket.id, identity, now);
         const said = internal ? [] : [{ kind: 'comment', commentId: comment.id }];
         await writeEvents(tx, ticket, identity, now, [...said, ...moved]);
+        await refreshTargets(tx, ticket.id, { ...rules, priorities: options.priorities });
         return comment;
       }),
 

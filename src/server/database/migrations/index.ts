@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { initial } from './0001-initial.ts';
 import { agentEvents } from './0110-agent-events.ts';
 import { outboxDetails } from './0111-outbox-details.ts';
+import { responseTargets } from './0112-response-targets.ts';
 import { inbox } from './0120-inbox.ts';
 import { fieldSearch } from './0160-field-search.ts';
 
@@ -13,6 +14,7 @@ export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0110-agent-events': agentEvents,
   '0111-outbox-details': outboxDetails,
+  '0112-response-targets': responseTargets,
   '0120-inbox': inbox,
   '0160-field-search': fieldSearch,
 };

@@ -15,6 +15,7 @@ const message = (type: TicketMessageType, more: Partial<TicketMessage['data']> =
     ticket: { id: 't1', number: '7', subject: 'Export <fails>', status: 'new', url: 'https://desk.example/7' },
     actor: { id: 'hana', name: '田中 花', role: 'user' },
     commentId: null,
+    target: null,
     dueAt: null,
     change: null,
     ...more,

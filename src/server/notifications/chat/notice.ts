@@ -1,4 +1,4 @@
-import type { TicketMessage } from '../../../contract/index.ts';
+import { DUE_TARGETS, type DueTarget, type TicketMessage } from '../../../contract/index.ts';
 import { truncateText } from '../../lib/truncate-text.ts';
 import type { MailLanguage } from '../mail/options.ts';
 import { NOTICE_TEXTS } from './texts.ts';
@@ -30,7 +30,7 @@ export interface NoticeDetails {
 
 /** Builds the notification of a message in one language. */
 export function buildNotice(
-  { type, data: { organization, ticket, actor, change, dueAt } }: TicketMessage,
+  { type, data: { organization, ticket, actor, change, target, dueAt } }: TicketMessage,
   { requester, priority, text }: NoticeDetails,
   language: MailLanguage,
   timeZone: string,
@@ -46,13 +46,15 @@ export function buildNotice(
     [texts.status, type === 'ticket.status_changed' ? change?.to : null],
   ];
   return {
-    headline: texts.headlines[type]({ number: ticket.number, actor: actor.name || actor.id }),
+    headline: texts.headlines[type]({ number: ticket.number, actor: actor.name || actor.id, target: toTarget(target) }),
     subject: ticket.subject,
     facts: facts.flatMap(([label, value]) => (value ? [[label, value] as const] : [])),
     excerpt: text === null || text.trim() === '' ? null : truncateText(text.trim(), MAX_EXCERPT),
     link: ticket.url === null ? null : { label: texts.open, url: ticket.url },
   };
 }
+
+const toTarget = (target: string | null): DueTarget => DUE_TARGETS.find((one) => one === target) ?? 'first_response';
 
 /** Combines notices into one, without the texts of customers. */
 export function buildDigest(notices: readonly Notice[], language: MailLanguage): Notice {

@@ -1,10 +1,10 @@
-import type { AccessMessageAction, TicketMessageType } from '../../../contract/index.ts';
+import type { AccessMessageAction, DueTarget, TicketMessageType } from '../../../contract/index.ts';
 import type { MailLanguage } from '../mail/options.ts';
 
 /** Texts of notifications to the support team, for one language. */
 export interface NoticeTexts {
   /** One line with the event. */
-  headlines: Record<TicketMessageType, (event: { number: string; actor: string }) => string>;
+  headlines: Record<TicketMessageType, (event: { number: string; actor: string; target: DueTarget }) => string>;
   dueAt: string;
   open: string;
   organization: string;
@@ -25,6 +25,17 @@ export interface NoticeTexts {
   access: Record<AccessMessageAction, (event: { actor: string; organization: string }) => string>;
 }
 
+const EN_TARGETS: Record<DueTarget, string> = {
+  first_response: 'First response to',
+  next_response: 'Next response to',
+  resolution: 'Resolution of',
+};
+const JA_TARGETS: Record<DueTarget, string> = {
+  first_response: '初回回答期限',
+  next_response: '次の回答期限',
+  resolution: '解決期限',
+};
+
 /** Texts of notifications by language. */
 export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
   en: {
@@ -38,8 +49,8 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
       'ticket.assigned': ({ number, actor }) => `${actor} assigned ticket #${number}`,
       'ticket.escalated': ({ number, actor }) => `${actor} escalated ticket #${number}`,
       'ticket.rated': ({ number, actor }) => `${actor} rated ticket #${number}`,
-      'ticket.due_soon': ({ number }) => `First response to ticket #${number} is due soon`,
-      'ticket.overdue': ({ number }) => `First response to ticket #${number} is overdue`,
+      'ticket.due_soon': ({ number, target }) => `${EN_TARGETS[target]} ticket #${number} is due soon`,
+      'ticket.overdue': ({ number, target }) => `${EN_TARGETS[target]} ticket #${number} is overdue`,
     },
     dueAt: 'Due',
     open: 'Open ticket',
@@ -84,8 +95,8 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
       'ticket.assigned': ({ number, actor }) => `${actor}さんがお問い合わせ #${number} の担当者を変更しました`,
       'ticket.escalated': ({ number, actor }) => `${actor}さんがお問い合わせ #${number} をエスカレーションしました`,
       'ticket.rated': ({ number, actor }) => `${actor}さんがお問い合わせ #${number} を評価しました`,
-      'ticket.due_soon': ({ number }) => `お問い合わせ #${number} の初回回答期限が近づいています`,
-      'ticket.overdue': ({ number }) => `お問い合わせ #${number} の初回回答期限を過ぎています`,
+      'ticket.due_soon': ({ number, target }) => `お問い合わせ #${number} の${JA_TARGETS[target]}が近づいています`,
+      'ticket.overdue': ({ number, target }) => `お問い合わせ #${number} の${JA_TARGETS[target]}を過ぎています`,
     },
     dueAt: '回答期限',
     open: 'お問い合わせを開く',

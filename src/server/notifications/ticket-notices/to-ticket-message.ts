@@ -24,6 +24,7 @@ export function toTicketMessage(
       ticket: { id, number, subject, status, url: formatUrl({ id, number }) },
       actor: { id: event.by.id, name: event.by.name, role: event.by.role ?? 'user' },
       commentId: event.commentId ?? null,
+      target: null,
       dueAt: null,
       change: change ?? null,
     },

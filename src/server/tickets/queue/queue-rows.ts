@@ -11,11 +11,16 @@ export const queueColumns = [
   'tickets.channel',
   'tickets.snoozed_until',
   'tickets.spam',
+  'tickets.next_response_due_at',
+  'tickets.resolution_due_at',
 ] as const;
 
 /** A row of the queue. */
 export type QueueRow = SummaryRow &
-  Pick<Selectable<TicketsTable>, 'assignee_id' | 'team_id' | 'channel' | 'snoozed_until' | 'spam'> & {
+  Pick<
+    Selectable<TicketsTable>,
+    'assignee_id' | 'team_id' | 'channel' | 'snoozed_until' | 'spam' | 'next_response_due_at' | 'resolution_due_at'
+  > & {
     organization_name: string | null;
   };
 
@@ -62,5 +67,7 @@ export function toQueueTicket(row: QueueRow, { teams, tags }: QueueLabels): Queu
     snoozedUntil: row.snoozed_until === null ? null : time(row.snoozed_until),
     spam: row.spam === 1,
     escalatedAt: row.escalated_at === null ? null : time(row.escalated_at),
+    nextResponseDueAt: row.next_response_due_at === null ? null : time(row.next_response_due_at),
+    resolutionDueAt: row.resolution_due_at === null ? null : time(row.resolution_due_at),
   };
 }

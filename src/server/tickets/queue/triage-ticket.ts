@@ -1,3 +1,4 @@
+import { refreshTargets } from '../targets.ts';
 import type { OperationInput } from '../../../contract/index.ts';
 import { writeAgentEvents, type NewAgentEvent } from '../../database/agent-events.ts';
 import { writeLater } from '../../database/deferred-writes.ts';
@@ -67,6 +68,7 @@ export async function triageTicket(
   if (moves) await markUnreadForOthers(tx, id, identity, now);
   await upsertUser(tx, identity, now);
   await writeEvents(tx, ticket, identity, now, events);
+  if (moves || reprioritised) await refreshTargets(tx, id, { ...rules, priorities: options.priorities });
   await writeAgentEvents(tx, ticket, identity, now, internal?.events ?? []);
   await markReadByAgent(tx, id, identity.id, now);
   return true;
