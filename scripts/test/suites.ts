@@ -35,7 +35,11 @@ export const stages: readonly (readonly Suite[])[] = [
       'scripts/test-tools.ts',
     ]),
   ],
-  [quick(tool('lint', 'oxlint', 'oxlint', ['--deny-warnings'])), quick(tool('format', 'oxfmt', 'oxfmt', ['--check']))],
+  [
+    quick(tool('lint', 'oxlint', 'oxlint', ['--deny-warnings'])),
+    quick(tool('format', 'oxfmt', 'oxfmt', ['--check'])),
+    quick(tool('words', 'words in comments and test titles', 'node', ['scripts/check-words.ts'])),
+  ],
   [
     quick(tool('types', 'tsc', 'tsc', ['--noEmit', '-p', 'tsconfig.json'])),
     quick(tool('unused', 'knip', 'knip', [])),

@@ -97,7 +97,7 @@ describe.each(databases)('recipients of notifications on $name', (database) => {
     expect(sentTo(IVO)).toEqual([]);
   });
 
-  it('the customer does not read that somebody is notified where nobody is', async () => {
+  it('the customer is not told of a notification that is not sent', async () => {
     const { test } = await start();
     const { id, version } = await submit(test, 'Export fails', { priority: 'urgent' });
     test.time.now += 180 * MINUTE_MS;

@@ -338,7 +338,7 @@ export async function readPath(api: ScenarioApi, as: User, path: string): Promis
   return { as, path, status, body: withoutCursors(body) };
 }
 
-/** Removes cursors, which are encrypted anew in each answer. */
+/** Removes cursors, which differ in each response because of their encryption. */
 function withoutCursors(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutCursors);
   if (typeof value !== 'object' || value === null) return value;

@@ -27,7 +27,7 @@ describe('the answer of a token URL', () => {
     ['<h1>Sign in</h1>', 'text/html', 401],
     ['{"error":"forbidden"}', 'application/json', 403],
     ['not found', 'text/plain', 404],
-  ])('%j as %s with %d means that nobody is signed in', async (body, type, status) => {
+  ])('%j as %s with %d means signed out', async (body, type, status) => {
     expect(await read(body, type, status)).toEqual([null, 0]);
   });
 

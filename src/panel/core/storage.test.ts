@@ -13,7 +13,7 @@ test('what one viewer keeps, another does not find; coming back does not bring i
   expect(JSON.stringify({ ...sessionStorage })).not.toContain('mine');
 });
 
-test('what was written before anybody was known becomes the first viewer’s, but never replaces what they had', () => {
+test('a draft written before the viewer is known becomes the first viewer’s, but never replaces an existing one', () => {
   const early = createStorage('');
   early.write('draft', 'early');
   early.setOwner('a', '');
@@ -54,7 +54,7 @@ test('a value that is not JSON is dropped, not parsed twice', () => {
   expect(sessionStorage.getItem('madoguchi::a:draft')).toBeNull();
 });
 
-test('forgetting removes this widget’s things and nobody else’s', () => {
+test('forgetting removes the entries of this widget only', () => {
   sessionStorage.setItem('page', 'theirs');
   const keep = createStorage('');
   keep.setOwner('a', '');

@@ -369,7 +369,7 @@ describe('the token after logout', () => {
     return asked;
   }
 
-  test('is not asked for until the panel is opened again, and then anew', { timeout: 30_000 }, async () => {
+  test('is not requested until the panel is opened again, and requested again then', { timeout: 30_000 }, async () => {
     const getToken = tokens(['t.alice.1', 't.bob.2']);
     const asked = await startWithTokens(getToken);
     handle.open();

@@ -22,7 +22,7 @@ describe('a fresh first page over the rows already there', () => {
     expect(ids(mergeFirstPage(old, page([]), order))).toEqual([]);
   });
 
-  test('keeps a row whose place nobody knows', () => {
+  test('keeps a row without a known position', () => {
     expect(ids(mergeFirstPage([row(5, NaN)], page([row(1)], 'c'), order))).toEqual(['t1', 't5']);
   });
 });

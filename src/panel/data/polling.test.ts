@@ -78,7 +78,7 @@ describe('poll', () => {
     expect(runs).toBe(before + 1);
   });
 
-  test('asks nothing while nobody looks, and leaves nothing behind', async () => {
+  test('sends no request while the page is hidden, and leaves no timer or listener', async () => {
     active.value = false;
     const before = runs;
     await vi.advanceTimersByTimeAsync(3_600_000);

@@ -127,7 +127,7 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   const { backup, DatabaseSync } = loadSqlite();
   const source = new DatabaseSync(from, { readOnly: true, timeout: 5_000 });
   try {
-    // All pages in one step: in WAL mode a reader blocks no writer, and a backup in steps starts anew at each write.
+    // All pages in one step: in WAL mode a reader blocks no writer, and a backup in steps restarts at each write.
     await backup(source, to, { rate: 2 ** 30 });
   } finally {
     source.close();

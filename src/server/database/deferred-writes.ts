@@ -7,7 +7,7 @@ const deferred = new WeakSet<CompiledQuery>();
 export const isDeferred = (query: CompiledQuery): boolean => deferred.has(query);
 
 /**
- * Writes rows whose result nobody needs. Within a PostgreSQL transaction the statement is sent with the next one or with
+ * Writes rows whose result is not needed. Within a PostgreSQL transaction the statement is sent with the next one or with
  * the commit, in the order of the calls, so that a series of writes costs one round trip; its error then surfaces there.
  * SQLite, and PostgreSQL outside of a transaction, execute it at once.
  *

@@ -48,7 +48,7 @@ export function prepareDatabaseFile(file: string): void {
 export function describeWideModes(file: string): string[] {
   if (process.platform === 'win32') return [];
   const folder = dirname(file);
-  // Nobody gets past a folder that only its owner may enter.
+  // A folder that only its owner may enter protects everything in it.
   if (((statSync(folder, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) === 0) return [];
   const wide = SUFFIXES.map((suffix) => `${file}${suffix}`).filter(
     (path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,

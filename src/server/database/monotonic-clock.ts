@@ -3,7 +3,7 @@ import type { Db } from '../interfaces/index.ts';
 
 /** How far the clock may step back (ms) without being counted as wrong: time services do small steps. */
 const STEP = 5_000;
-/** How often (ms) the latest time is written down while somebody looks. */
+/** Interval (ms) at which the latest time is stored while it is read. */
 const WRITTEN_EVERY = 1_000;
 
 /** A clock that never runs backwards, not even over a restart. */
@@ -12,7 +12,7 @@ export interface MonotonicClock {
    * The time to decide by: the later of `now` and the latest time that was ever written down. While the machine's clock
    * is behind that, time goes on by the process's own stopwatch, so that nothing lasts longer because of it.
    *
-   * @throws when the database cannot be read or written: whoever asks must then refuse.
+   * @throws when the database cannot be read or written: the caller must then deny access.
    */
   now(db: Db, now: number): Promise<number>;
   /** Like {@link now}, and the answer is written down in any case: nothing that has ended by it can come back. */

@@ -130,7 +130,7 @@ export function sqliteDialect(path: string, { shared = false } = {}): SqliteDial
     database.exec('pragma secure_delete = on;');
     // A checkpoint rewrites and flushes the pages that the log has changed: 16 MB of log instead of 4 MB change each page less often.
     database.exec('pragma wal_autocheckpoint = 4000;');
-    // Up to 32 MB, so that the indexes of long lists stay in memory; the default of 2 MB reads them anew for each list.
+    // Up to 32 MB, so that the indexes of long lists stay in memory; the default of 2 MB reads them again for each list.
     database.exec('pragma cache_size = -32768;');
     return new NodeSqliteDialect({ database: adapt(database, release) });
   } catch (error) {

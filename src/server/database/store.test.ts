@@ -80,7 +80,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     expect(await count()).toBe(before);
   });
 
-  it('shows nobody what is not committed', async () => {
+  it('hides uncommitted writes from other connections', async () => {
     const before = await count();
     let written = () => {};
     const isWritten = new Promise<void>((resolve) => (written = resolve));

@@ -54,7 +54,7 @@ describe.each(databases)('people on $name', ({ freshStore }) => {
     expect(await readRevocation(store.db, issued(6_000), Date.now())).toBeNull();
   });
 
-  it('somebody who was disabled is refused', async () => {
+  it('a disabled user is rejected', async () => {
     const user = person('user');
     await upsertUser(store.db, user, 1);
     await store.db.updateTable('users').set({ disabled_at: 2 }).where('subject', '=', user.id).execute();

@@ -5,22 +5,23 @@ import type { Database } from './schema.ts';
 import { getAccountId } from './account-id.ts';
 
 /**
- * Which tickets are meant. `reach`: all that somebody may see; `mine`: those they filed; `copy`: those of others in their
- * organization on which their address is in copy; `organization`: all of it.
+ * Set of tickets. `reach`: all that a person may see; `mine`: those they created; `copy`: those of others in their
+ * organization that have their address in cc; `organization`: all of it.
  */
 export type TicketScope = 'reach' | 'mine' | 'copy' | 'organization';
 
-/** The address under which a person is in copy; null without one that the vendor vouches for. */
+/** Returns a person's address for cc, in lower case; null without one that the vendor vouches for. */
 export const normalizeAddress = ({ email, emailVerified }: Pick<Identity, 'email' | 'emailVerified'>): string | null =>
   email !== null && emailVerified !== false && isStorableText(email) ? email.toLowerCase() : null;
 
-/** The columns of a ticket that reach depends on. */
+/** Columns of a ticket that decide who may see it. */
 export type VisibilityColumn = 'organization_id' | 'requester_id' | 'id';
 
 /**
- * Which tickets somebody may see: agents all, admins their organization's, users their own and those they are in copy on.
+ * Returns the condition for the tickets that a person may see: agents see all, admins those of their organization, users
+ * their own and those that have them in cc.
  *
- * @param column how a column is written, for those who have a say in which index is taken. Default by its name.
+ * @param column formats a column reference, for callers that control the use of indexes. Default by name
  */
 export function visibleTo(
   identity: Identity,
@@ -33,7 +34,7 @@ export function visibleTo(
     if (view === 'organization' || (view === 'reach' && identity.role === 'admin')) return organization;
     const mine = eb(column('requester_id'), '=', getAccountId(identity));
     const address = normalizeAddress(identity);
-    // Asked of each ticket: somebody can be in copy on many thousands, of which few are looked at.
+    // Checked per ticket: a person can be in cc on many thousands, of which a list reads only a few.
     const copy =
       address === null
         ? eb.lit(false)
@@ -45,7 +46,7 @@ export function visibleTo(
   };
 }
 
-/** Whether somebody who may see a ticket also decides about it: who is only in copy does not. */
+/** Whether a person who may see a ticket may also change its status; people in cc may not. */
 export function canManage(identity: Identity, ticket: { requester_id: string }): boolean {
   return identity.role !== 'user' || ticket.requester_id === getAccountId(identity);
 }

@@ -78,7 +78,7 @@ export async function readAgentChannels(
 
 const toMailLanguage = (locale: string | null): MailLanguage => (locale?.toLowerCase().startsWith('ja') ? 'ja' : 'en');
 
-/** Whether an agent is notified of a message about a ticket. What an agent does is reported to nobody except who is assigned. */
+/** Whether an agent is notified of a message about a ticket. Actions of agents are reported to the assignee only. */
 export function notifiesAgent(
   { agent, scope, events }: AgentChannel,
   { type, data }: Pick<TicketMessage, 'type' | 'data'>,

@@ -35,7 +35,7 @@ export async function enqueueInquiryNotices(
   const { agents } = await readAudience(tx, destinations);
   const channels = [
     ...settings.channels.filter(({ events }) => matchesType(events, TYPE)),
-    // An inquiry is assigned to nobody, so only agents who are notified of all tickets hear of it.
+    // An inquiry has no assignee, so only agents with notifications of all tickets are notified of it.
     ...agents.filter(({ scope, events }) => scope === 'all' && matchesType(events, TYPE)),
   ];
   for (const channel of channels)

@@ -40,7 +40,7 @@ export interface LifecycleOptions {
   };
 }
 
-/** What happens after an escalation that nobody is notified of. */
+/** Next step after an escalation without a notification. */
 const RECORDED: Text = {
   en: 'Escalation recorded. Support sees it on the ticket.',
   ja: 'エスカレーションを記録しました。サポート担当者はチケット上で確認できます。',

@@ -15,7 +15,7 @@ export function BulkBar({ rows, onClear }: { rows: readonly QueueRow[]; onClear:
   const action = useAction();
   const busy = action.busy.value;
 
-  /** Changes one ticket after the other; a ticket that somebody else changed meanwhile is left as it is. */
+  /** Changes one ticket after the other; a ticket that another agent changed meanwhile is skipped. */
   const change = (changes: TriageChange) =>
     action.run(async () => {
       let changed = 0;

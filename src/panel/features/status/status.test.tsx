@@ -88,7 +88,7 @@ describe('status', () => {
     expect(within(group ?? document.body).getByText('Webhooks')).toBeTruthy();
   });
 
-  test('states that nobody here knows are shown raw', async () => {
+  test('unknown states are shown unchanged', async () => {
     show(() =>
       Promise.resolve(
         report({ headline: 'wobbly', components: [{ id: 'web', name: 'Web app', group: null, state: 'constructor' }] }),
@@ -228,7 +228,7 @@ describe('the last days', () => {
     expect(screen.queryByRole('slider')).toBeNull();
   });
 
-  test('of a state that nobody knows are shown by that word', async () => {
+  test('of an unknown state are shown with that state', async () => {
     show(() => Promise.resolve(report({ history: { from: '2026-11-21', days: ['constructor'] } })));
     expect((await screen.findByRole('slider')).getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · constructor');
   });

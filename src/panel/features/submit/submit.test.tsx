@@ -840,7 +840,7 @@ describe('hints', () => {
   });
 });
 
-describe('somebody who cannot file', () => {
+describe('a user who cannot create tickets', () => {
   test('is told why, and where to go instead', async () => {
     await show(
       {},
@@ -854,7 +854,7 @@ describe('somebody who cannot file', () => {
     expect(screen.queryByRole('button', { name: 'Submit' })).toBeNull();
   });
 
-  test('because nobody is signed in, is told so', async () => {
+  test('because they are signed out, is told so', async () => {
     await show({}, { ...READY, viewer: null, organization: null });
     expect(await screen.findByText('Sign in to continue.')).toBeTruthy();
   });

@@ -165,7 +165,7 @@ describe('the state', () => {
     expect((await toggle()).getAttribute('aria-checked')).toBe('false');
   });
 
-  test('somebody who may not change it sees it, and who can', async () => {
+  test('a user who may not change it sees the state, and who can change it', async () => {
     server.grants = [grant()];
     server.mayManage = false;
     show();
@@ -355,7 +355,7 @@ describe('requests', () => {
     expect(screen.queryByText(/requests access/)).toBeNull();
   });
 
-  test('a new one is told, and a lapsed one disappears by itself', async () => {
+  test('a new one is announced, and an expired one disappears by itself', async () => {
     show();
     await toggle();
     server.requests = [request({ expiresAt: iso(NOW + 60 * SECOND) })];
@@ -389,7 +389,7 @@ describe('the history', () => {
     hash: '',
   });
 
-  test('is in plain words; an act nobody here knows is shown raw', async () => {
+  test('is in plain words; an unknown action is shown unchanged', async () => {
     show({}, [
       event(5, 'granted', dana, { seconds: 604_800, reason: '<b>why</b>' }),
       event(4, 'expired'),

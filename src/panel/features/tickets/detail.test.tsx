@@ -108,7 +108,7 @@ describe('the history', () => {
     entry('teleported', { to: 'the moon' }),
   ];
 
-  test('stands between what was said, in order, with who and why; what nobody here knows is left out', async () => {
+  test('is shown between the comments, in order, with person and reason; unknown kinds are omitted', async () => {
     await open({ listTimeline: () => Promise.resolve(page(changes)) }, 'en', [
       { id: 'callback', kind: 'phone', label: { en: 'Call back', ja: '折り返し' } },
     ]);
@@ -217,7 +217,7 @@ describe('editing', () => {
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Subject 1');
   });
 
-  test('a change of somebody else is said, keeps what was typed, and is seen before it is overwritten', async () => {
+  test('a concurrent change is announced, keeps the typed text, and is shown before it is overwritten', async () => {
     let now = ticket();
     const editTicket = vi.fn<CustomerApi['editTicket']>((_, options) =>
       options?.ifMatch === now.version

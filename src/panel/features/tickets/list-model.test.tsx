@@ -261,7 +261,7 @@ describe('what was chosen', () => {
   });
 
   test.each(['view=all&sort=size&limit=100&__proto__=x', '{"view":1}', 7, null, { view: 'copy' }])(
-    'of %j kept by somebody else nothing is asked for that the desk cannot do',
+    'from stored filters %j, only those that the desk supports are requested',
     async (kept) => {
       app.kept.set('list', kept);
       show(SESSION);

@@ -164,7 +164,7 @@ describe('the list', () => {
     await waitFor(() => expect(screen.queryByText(/may be out of date/)).toBeNull());
   });
 
-  test('drops an answer that nobody waits for any more', async () => {
+  test('drops a response that is no longer needed', async () => {
     const answers = new Map<string, ReturnType<typeof later<Page<TicketSummary>>>>();
     const signals = new Map<string, AbortSignal | undefined>();
     show({
@@ -238,7 +238,7 @@ describe('the list', () => {
     expect(listTickets.mock.lastCall?.[0]).toMatchObject({ view: 'organization' });
   });
 
-  test('shows nothing of anybody when nobody is signed in, and nothing of the last viewer to the next', async () => {
+  test('shows no tickets when signed out, and none of the last viewer to the next', async () => {
     show({});
     await screen.findByText('Subject 1');
     act(() => void (app.session.value = { ...SESSION, viewer: null }));
@@ -260,7 +260,7 @@ describe('ten thousand tickets', () => {
     expect(screen.getByText('10000 tickets')).toBeTruthy();
   });
 
-  test('a size that nobody knows is said to be unknown', async () => {
+  test('an unknown size is shown as unknown', async () => {
     show({ listTickets: () => Promise.resolve(page(MANY.slice(0, 50), { next: 'c', total: null })) });
     const [first] = await screen.findAllByRole('listitem');
     expect(first?.getAttribute('aria-setsize')).toBe('-1');
@@ -430,7 +430,7 @@ describe('a ticket', () => {
     expect(screen.queryByLabelText('New reply')).toBeNull();
   });
 
-  test('brings new replies by itself, and says so once; nothing is read while nobody looks', async () => {
+  test('loads new replies by itself, and announces them once; nothing is requested while the page is hidden', async () => {
     const replies = [said('c1', 'First')];
     const listComments = vi.fn<CustomerApi['listComments']>(() => Promise.resolve(page([...replies])));
     show(calls({ listComments }));

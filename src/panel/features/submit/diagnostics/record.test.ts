@@ -113,7 +113,7 @@ describe('recording', () => {
     expect(page).toHaveBeenCalledWith('Broken', { at: 1 }, expect.any(Error), circle, expect.any(Symbol), undefined);
   });
 
-  test('puts everything back, and says nothing more where somebody has wrapped it since', () => {
+  test('restores the originals, and records nothing more where another script has wrapped them since', () => {
     const [fetchBefore, open] = [window.fetch, XMLHttpRequest.prototype.open];
     const stop = record((line) => lines.push(line));
     expect(console.error).not.toBe(quiet);

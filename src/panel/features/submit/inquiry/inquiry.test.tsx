@@ -100,7 +100,7 @@ describe('asking without signing in', () => {
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Locked out');
   });
 
-  test('repeats a call whose answer was lost as it was, and begins anew after a refusal', async () => {
+  test('repeats a call with a lost response unchanged, and starts again after a refusal', async () => {
     await show(asking(apiError('timeout'), apiError('proof_refused'), { reference: 'R-2345CDFG' }));
     fill();
     submit();
