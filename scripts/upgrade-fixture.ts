@@ -1,6 +1,7 @@
 /**
  * Records the fixture of a release for the upgrade tests: `node scripts/upgrade-fixture.ts 0.2.0`, on the commit of that release. Writes
- * `test/upgrade/<version>/`: dumps of both databases with data, and the answers that later versions must give. Needs PostgreSQL.
+ * `test/upgrade/<version>/`: dumps of both databases with data, the answers that later versions must give, and the public API of the
+ * package. Needs PostgreSQL, and the package of `npm run build && npm run package`.
  */
 import './check-node.mjs';
 import { execFileSync } from 'node:child_process';
@@ -11,6 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { openStore, type Store } from '../src/server/index.ts';
+import { readPackageApi } from '../test/upgrade/package-api.ts';
 import { findPostgres, startPostgres } from '../test/postgres.ts';
 import {
   openScenarioApi,
@@ -32,6 +34,8 @@ const folder = mkdtempSync(join(tmpdir(), 'madoguchi-fixture-'));
 // The user of PostgreSQL must be able to enter it.
 chmodSync(folder, 0o711);
 try {
+  const api = readPackageApi(resolve(import.meta.dirname, '../dist/package'));
+  writeFileSync(join(target, 'package-api.json'), `${JSON.stringify(api, null, 1)}\n`);
   const sqlite = join(folder, 'data', 'madoguchi.db');
   await record('sqlite', sqlite);
   writeFileSync(join(target, 'sqlite.sql'), dumpSqlite(sqlite));

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { PackageApi, readPackageApi } from '../upgrade/package-api.ts';
 import { InstalledServer } from './installed-server.ts';
 
 /**
@@ -116,6 +117,23 @@ test('each file of the widget has its compressed copies, with the same content',
     const text = await readFile(join(embed, name));
     expect(brotliDecompressSync(await readFile(join(embed, `${name}.br`))).equals(text), name).toBe(true);
     expect(gunzipSync(await readFile(join(embed, `${name}.gz`))).equals(text), name).toBe(true);
+  }
+});
+
+test('entries, exported names, commands and fixed files of released versions are still there', async () => {
+  const current = readPackageApi(join(root, 'dist/package'));
+  const fixtures = join(root, 'test/upgrade');
+  const versions = (await readdir(fixtures, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  expect(versions.length).toBeGreaterThan(0);
+  for (const { name: version } of versions) {
+    const text = await readFile(join(fixtures, version, 'package-api.json'), 'utf8');
+    const released = PackageApi.parse(JSON.parse(text));
+    for (const [entry, names] of Object.entries(released.names)) {
+      const missing = names.filter((name) => !current.names[entry]?.includes(name));
+      expect(missing, `${entry} of ${version}`).toEqual([]);
+    }
+    for (const key of ['subpaths', 'commands', 'files'] as const)
+      expect(current[key], `${key} of ${version}`).toEqual(expect.arrayContaining(released[key]));
   }
 });
 
