@@ -23,7 +23,7 @@ import { createPathMatcher } from './http/path-matcher.ts';
 import { createRouter, MethodNotAllowed, type StaticRoute } from './http/router.ts';
 import { jsonResponse } from './http/serialize-result.ts';
 import { createVerificationGate } from './http/verification-gate.ts';
-import { addTusHeaders } from './http/tus.ts';
+import { addTusHeaders } from './http/tus-headers.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { syncConfiguredAgents } from './inbox/agents.ts';
 import { createInbox } from './inbox/create-inbox.ts';

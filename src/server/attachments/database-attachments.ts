@@ -14,7 +14,7 @@ import { commitFile, missingFile, stageFile, spoolBytes } from './staged-files.t
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, resolveLimits, type AttachmentLimits } from './validate.ts';
-import { databaseUploads } from './uploads.ts';
+import { databaseUploads } from './database-uploads.ts';
 import { getAccountId } from '../database/account-id.ts';
 import { createMessage } from '../messages/index.ts';
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../configuration-error.ts';
 
-import { TUS_ALLOWED, TUS_EXPOSED } from './tus.ts';
+import { TUS_ALLOWED, TUS_EXPOSED } from './tus-headers.ts';
 
 const EXPOSED_HEADERS = `ETag, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Disposition, ${TUS_EXPOSED}`;
 const ALLOWED_HEADERS = [

@@ -7,7 +7,7 @@ import type { Embed } from './embed-files.ts';
 import { createEventRoute } from './events.ts';
 import { createRoute } from './route.ts';
 import type { RouteRequest, RouterEnv, ServerContext } from './server-context.ts';
-import { createUploadRoutes } from './uploads.ts';
+import { createUploadRoutes } from './upload-routes.ts';
 
 /** A route that is not an operation: health, the API description. */
 export interface StaticRoute {

@@ -8,7 +8,7 @@ import { idempotencyKey } from './preconditions.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
 import { serializeResult, toResponse } from './serialize-result.ts';
 import type { RouteRequest, ServerContext } from './server-context.ts';
-import { parseFileName, requireTus, stateHeaders } from './tus.ts';
+import { parseFileName, requireTus, stateHeaders } from './tus-headers.ts';
 
 /** Only the creation counts as an upload, not each part: a connection that breaks often must not use up the limit. */
 const RATE_LIMITS: Record<UploadOperationId, RateLimitBucket> = {
