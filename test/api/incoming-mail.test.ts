@@ -101,6 +101,7 @@ describe.each(databases)('incoming mail on $name', (database) => {
     expect(ticket.comments.at(-1)).toMatchObject({
       id: receipt.commentId,
       body: 'まだ失敗します。',
+      quotedText: '2026年6月1日(月) 18:02 Harbor:\n> もう一度',
       internal: false,
       author: { id: 'hana', name: '田中 花' },
     });
@@ -111,7 +112,7 @@ describe.each(databases)('incoming mail on $name', (database) => {
     await corpusAddress();
     const before = (await read()).comments.length;
     const wanted: { body: string | undefined; files: readonly string[] }[] = [];
-    for (const [name, { text, refused, files = [] }] of Object.entries(CORPUS)) {
+    for (const [name, { text, refused, files = [], omitted = [] }] of Object.entries(CORPUS)) {
       const answer = await deliver(readFileSync(new URL(`../mail/corpus/${name}.eml`, import.meta.url)));
       if (refused !== undefined) {
         const { code, errors } = answer.problem;
@@ -119,7 +120,14 @@ describe.each(databases)('incoming mail on $name', (database) => {
         continue;
       }
       expect(answer.status, `${name}: ${JSON.stringify(answer.body)}`).toBe(201);
-      wanted.push({ body: text, files });
+      const note = [
+        '［メールの次のファイルは添付できませんでした。］',
+        ...omitted.map((file) => `- ${file}: この形式のファイルは添付できません`),
+      ];
+      wanted.push({
+        body: omitted.length === 0 ? text : `${text}\n\n${note.join('\n')}`,
+        files: files.filter((file) => !omitted.includes(file)),
+      });
     }
     const { comments } = await read();
     const added = comments
@@ -266,16 +274,27 @@ describe.each(databases)('incoming mail on $name', (database) => {
     expect((await deliver(write('Three.'))).status).toBe(201);
   });
 
-  it('that is too large, has too many files or is malformed is refused, and nothing of it is stored', async () => {
-    const { test, refusal, write, read, hand: deliver } = await start();
-    const before = (await read()).comments.length;
+  it('with more files than allowed is added with those that are, and names the others', async () => {
+    const { write, read, hand: deliver } = await start();
     const part = (index: number) =>
       `--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="${index}.txt"\r\n\r\nx\r\n`;
-    const headers = ['MIME-Version: 1.0'];
-    const many = write('', { headers }).replace('text/plain; charset=utf-8', 'multipart/mixed; boundary=b');
-    expect(await refusal(many + Array.from({ length: 30 }, (_, index) => part(index)).join('') + '--b--')).toBe(
-      'validation',
+    const many = write('', { headers: ['MIME-Version: 1.0'] }).replace(
+      'text/plain; charset=utf-8',
+      'multipart/mixed; boundary=b',
     );
+    const text = '--b\r\nContent-Type: text/plain\r\n\r\nSee the files.\r\n';
+    const files = Array.from({ length: 12 }, (_, index) => part(index)).join('');
+    expect((await deliver(`${many}${text}${files}--b--`)).status).toBe(201);
+    const comment = (await read()).comments.at(-1);
+    expect(comment?.attachments).toHaveLength(10);
+    expect(comment?.body).toBe(
+      'See the files.\n\n［メールの次のファイルは添付できませんでした。］\n- 10.txt: 添付できる件数を超えています\n- 11.txt: 添付できる件数を超えています',
+    );
+  });
+
+  it('that is too large or malformed is refused, and nothing of it is stored', async () => {
+    const { test, refusal, write, read, hand: deliver } = await start();
+    const before = (await read()).comments.length;
     expect(await refusal(write('x'.repeat(200_000)))).toBe('validation');
     expect(await refusal('x'.repeat(26 * 1024 * 1024))).toBe('too_large');
     expect(await refusal('no mail')).toBe('unreadable');
@@ -309,7 +328,7 @@ describe.each(databases)('incoming mail on $name', (database) => {
     const many = write(parts).replace('text/plain; charset=utf-8', 'multipart/mixed; boundary=b');
     expect((await deliver(many)).status).toBe(201);
     expect((await read()).comments.at(-1)?.body).toBe(`Parts.\n\n${left}`);
-    expect((await deliver(write(`Long.\n> ${'a'.repeat(300_000)}`))).status).toBe(201);
+    expect((await deliver(write(`Long.\n\nOn Jun 1, 2026 Harbor wrote:\n> ${'a'.repeat(300_000)}`))).status).toBe(201);
     expect((await read()).comments.at(-1)?.body).toBe(`Long.\n\n${left}`);
   });
 

@@ -4,6 +4,8 @@ export interface Expected {
   text?: string;
   /** Names of its files; default none. */
   files?: readonly string[];
+  /** Names of those of its files whose type is refused. Default none. */
+  omitted?: readonly string[];
   /** The code of its refusal. */
   refused?: string;
 }
@@ -50,9 +52,9 @@ export const CORPUS: Readonly<Record<string, Expected>> = {
   'en-outlook-mobile': { text: 'Will do tomorrow.' },
   'en-windows-1252': { text: 'It’s the “export” – café menu, 5 €.' },
   'en-smime': { text: 'Signed.', files: [] },
-  'en-invitation': { text: 'See the invitation.', files: [] },
+  'en-invitation': { text: 'See the invitation.', files: ['invite.ics'], omitted: ['invite.ics'] },
   'en-screenshot-and-logo': { text: 'Look:\nHana', files: ['image001.png'] },
-  'en-program-attached': { text: 'Run this.', files: ['fix.exe'], refused: 'type_refused' },
+  'en-program-attached': { text: 'Run this.', files: ['fix.exe'], omitted: ['fix.exe'] },
   'en-bounce': { refused: 'automatic' },
   'en-out-of-office': { refused: 'automatic' },
   'en-mailing-list': { refused: 'automatic' },

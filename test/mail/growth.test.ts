@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvelope } from '../../src/server/notifications/incoming-mail/envelope.ts';
-import { extractReply } from '../../src/server/notifications/incoming-mail/strip-quotes.ts';
+import { splitReply } from '../../src/server/notifications/incoming-mail/split-reply.ts';
 import { readBody } from '../../src/server/notifications/incoming-mail/parse-mail.ts';
 import { measureGrowth } from '../growth.ts';
 
@@ -103,7 +103,7 @@ describe('the time of processing a mail', () => {
     ['blank lines', '\n'],
     ['spaces', ' '],
   ])('is linear for extracting the new text: %s', async (_, text) => {
-    const read = (length: number) => extractReply(`Hello.\n${pump(text, length)}\nx`);
+    const read = (length: number) => splitReply(`Hello.\n${pump(text, length)}\nx`);
     expect(await measureGrowth(read, 120_000)).toBeLessThan(3);
   });
 });

@@ -37,7 +37,16 @@ export const PersonExport = z.object({
   ),
   /** Public comments on the person's tickets, and the person's comments on other tickets. */
   comments: z.array(
-    z.object({ id: Id, ticketId: Id, author: z.string(), own: z.boolean(), body: z.string(), createdAt: Time }),
+    z.object({
+      id: Id,
+      ticketId: Id,
+      author: z.string(),
+      own: z.boolean(),
+      body: z.string(),
+      /** Quotes and signature of a reply by mail. */
+      quotedText: z.nullable(z.string()),
+      createdAt: Time,
+    }),
   ),
   files: z.array(
     z.object({

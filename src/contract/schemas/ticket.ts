@@ -102,6 +102,8 @@ export const Comment = z.object({
   author: Person,
   createdAt: z.nullable(Time),
   attachments: z.array(Attachment),
+  /** Quotes, signature and forwarded messages of a reply by mail, which `body` leaves out. */
+  quotedText: z.optional(z.string()),
   /** True for internal notes, which only agents receive. */
   internal: z.optional(z.boolean()),
 });

@@ -176,6 +176,7 @@ export const messages = {
   properties: 'Properties',
   'role.agent': 'Support',
   'message.showAll': 'Show full text',
+  'message.quotedText': 'Show quoted text',
 
   'requester.title': 'Requester',
   'requester.others': 'Other tickets of the organization',

@@ -179,6 +179,7 @@ export const messages: Locale<typeof english> = {
   properties: 'プロパティ',
   'role.agent': 'サポート',
   'message.showAll': '全文を表示',
+  'message.quotedText': '引用部分を表示',
 
   'requester.title': '依頼者',
   'requester.others': '同じ組織のほかのチケット',

@@ -252,6 +252,8 @@ export interface CommentsTable {
   /** Role of the author at the time of writing. */
   author_role: string;
   body: string;
+  /** The rest of a reply by mail: quotes, signature, forwarded messages. */
+  quoted_text: Generated<string | null>;
   /** 1 for an internal comment, which only agents may read. */
   internal: number;
   created_at: number;

@@ -58,7 +58,7 @@ export interface Desk {
   createTicket(context: CallContext, input: NewTicket): Promise<Ticket>;
   readTicket(context: CallContext, id: string): Promise<Ticket | null>;
   listComments(context: CallContext, id: string): Promise<PageResult<Comment> | null>;
-  addComment(context: CallContext, id: string, input: CreateComment): Promise<Comment | null>;
+  addComment(context: CallContext, id: string, input: NewComment): Promise<Comment | null>;
   /** `close`: no longer needed. `confirm`: the suggested solution worked. `reopen`: more help is needed. */
   changeStatus(
     context: CallContext,
@@ -117,6 +117,12 @@ export interface ExternalWrites {
     decision: 'close' | 'confirm' | 'reopen',
     comment?: string,
   ): Promise<Ticket | null>;
+}
+
+/** A comment to add. */
+export interface NewComment extends CreateComment {
+  /** Of a reply by mail: quotes, signature and forwarded messages. Desks without a place for it leave it out. */
+  quotedText?: string;
 }
 
 /** Detects changes in a remote help desk, by its webhooks or by polling. */

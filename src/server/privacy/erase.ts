@@ -163,7 +163,7 @@ async function eraseComments(tx: Db, { account: id, pseudonymAccount: pseudonym 
     .execute();
   const { numUpdatedRows } = await tx
     .updateTable('comments')
-    .set({ body: ERASED })
+    .set({ body: ERASED, quoted_text: null })
     .where((eb) => eb.or([eb('author_id', '=', id), eb('ticket_id', 'in', belongsToPerson(tx, id))]))
     .executeTakeFirst();
   await tx.updateTable('comments').set({ author_id: pseudonym }).where('author_id', '=', id).execute();

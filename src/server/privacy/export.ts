@@ -51,7 +51,7 @@ export async function exportPerson(db: Db, ref: PersonRef, now: number): Promise
     .selectFrom('comments')
     .leftJoin('users', 'users.id', 'comments.author_id')
     .select(['comments.id', 'comments.ticket_id', 'comments.author_id', 'comments.body', 'comments.created_at'])
-    .select('users.name as author')
+    .select(['users.name as author', 'comments.quoted_text'])
     .where('internal', '=', 0)
     .where((eb) => eb.or([eb('author_id', '=', id), eb('ticket_id', 'in', theirs)]))
     .orderBy('comments.created_at')
@@ -92,6 +92,7 @@ export async function exportPerson(db: Db, ref: PersonRef, now: number): Promise
       author: row.author ?? '',
       own: row.author_id === id,
       body: row.body,
+      quotedText: row.quoted_text,
       createdAt: time(row.created_at),
     })),
     ...(await exportOtherData(db, ref, person)),

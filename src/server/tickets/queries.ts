@@ -89,6 +89,7 @@ export async function loadPositionedComments(
     .selectFrom('comments')
     .leftJoin('users', 'users.id', 'comments.author_id')
     .select(['comments.id', 'comments.body', 'comments.author_id', 'comments.author_role', 'comments.internal'])
+    .select('comments.quoted_text')
     .select(['comments.created_at', 'comments.position', 'users.name as author_name'])
     .where('comments.ticket_id', '=', ticketId)
     .$if(viewer === 'customer', (qb) => qb.where('comments.internal', '=', 0))

@@ -142,6 +142,7 @@ export function toTicket(
 export interface CommentRow {
   id: string;
   body: string;
+  quoted_text: string | null;
   author_id: string;
   author_name: string | null;
   author_role: string;
@@ -156,6 +157,7 @@ export function toComment(row: CommentRow, attachments: Attachment[], viewer: 'c
     author: { id: toSubject(row.author_id), name: row.author_name ?? '', role: row.author_role },
     createdAt: time(row.created_at),
     attachments,
+    ...(row.quoted_text === null ? {} : { quotedText: row.quoted_text }),
     ...(viewer === 'agent' ? { internal: row.internal === 1 } : {}),
   };
 }

@@ -61,7 +61,13 @@ export async function insertComment(
   tx: Db,
   author: Identity,
   ticket: { id: string; organization_id: string; comment_count: number },
-  comment: { body: string; internal: boolean; attachments?: readonly string[] | undefined; now: number },
+  comment: {
+    body: string;
+    internal: boolean;
+    quotedText?: string | undefined;
+    attachments?: readonly string[] | undefined;
+    now: number;
+  },
 ): Promise<Comment> {
   const { body, internal, now } = comment;
   const ticketId = ticket.id;
@@ -75,6 +81,7 @@ export async function insertComment(
     author_id: getAccountId(author),
     author_role: author.role,
     body,
+    quoted_text: comment.quotedText ?? null,
     internal: internal ? 1 : 0,
     created_at: now,
   };

@@ -76,6 +76,12 @@ export function Conversation({ ticket, history }: Props) {
               )}
             </MessageHead>
             <MessageText text={comment.body} />
+            {comment.quotedText !== undefined && (
+              <details class="quoted-text">
+                <summary>{t('message.quotedText')}</summary>
+                <MessageText text={comment.quotedText} />
+              </details>
+            )}
             <Attachments files={comment.attachments} />
           </li>
         );

@@ -42,13 +42,16 @@ export function AuthorLine({ app, now, by, at, children }: ByProps) {
 
 interface Props extends ByProps {
   body: string;
+  /** Quotes and signature of a reply by mail. */
+  quotedText?: string | undefined;
   attachments: readonly Attachment[];
 }
 
 /** Renders a comment, or the ticket's description, with its author, time and attachments. */
-export function Message({ body, attachments, ...props }: Props) {
+export function Message({ body, quotedText, attachments, ...props }: Props) {
   const { app, by } = props;
   const t = app.translate(tickets);
+  const showAll = (length: number) => t('tickets.show-all', { size: formatSize(length) });
   return (
     <li class={`message${by.role === 'agent' || by.role === 'system' ? ' theirs' : ''}`}>
       <span class="avatar" aria-hidden="true">
@@ -56,7 +59,13 @@ export function Message({ body, attachments, ...props }: Props) {
       </span>
       <AuthorLine {...props} />
       <div class="message-body">
-        <RichText text={body} showAll={(length) => t('tickets.show-all', { size: formatSize(length) })} />
+        <RichText text={body} showAll={showAll} />
+        {quotedText && (
+          <details class="quoted-text">
+            <summary>{t('tickets.quoted-text')}</summary>
+            <RichText text={quotedText} showAll={showAll} />
+          </details>
+        )}
         {attachments.length > 0 && (
           <ul class="files" aria-label={t('tickets.attachments')}>
             {attachments.map((attachment) => (

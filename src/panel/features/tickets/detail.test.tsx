@@ -275,6 +275,23 @@ describe('editing', () => {
   });
 });
 
+test('folds the quoted text of a reply by mail', async () => {
+  const comment = {
+    id: 'c-mail',
+    body: 'It works.',
+    quotedText: '> Try again.',
+    author: dana,
+    createdAt: iso(NOW),
+    attachments: [],
+  };
+  await open({ listTimeline: () => Promise.resolve(page([entry('comment', { id: comment.id, comment })])) });
+  const summary = await screen.findByText('Show quoted text');
+  const quote = screen.getByText('> Try again.');
+  expect(summary.closest('details')?.open).toBe(false);
+  fireEvent.click(summary);
+  expect(summary.closest('details')).toBe(quote.closest('details'));
+});
+
 test('a ticket closed for too long is gone on from in a new one, which says so', async () => {
   const allowed = { comment: false, close: false, reopen: false, confirm: false, followUp: true };
   await open({ readTicket: () => Promise.resolve(ticket({ status: 'closed', allowed })) });

@@ -64,6 +64,7 @@ export const tickets = {
   'tickets.download.failed': "Couldn't download {name}. {why}",
   'tickets.preview': 'Preview',
   'tickets.show-all': 'Show full text ({size})',
+  'tickets.quoted-text': 'Show quoted text',
 
   'tickets.reply': 'Your reply',
   'tickets.reply.send': 'Send reply',

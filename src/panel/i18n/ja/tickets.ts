@@ -67,6 +67,7 @@ export const tickets: Record<keyof typeof english, Message> = {
   'tickets.download.failed': '{name}をダウンロードできませんでした。{why}',
   'tickets.preview': 'プレビュー',
   'tickets.show-all': '全文を表示（{size}）',
+  'tickets.quoted-text': '引用部分を表示',
 
   'tickets.reply': '返信',
   'tickets.reply.send': '返信を送信',

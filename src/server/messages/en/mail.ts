@@ -42,6 +42,15 @@ export const ticketMails = {
   commented: 'New comment',
   commentedText: (name: string, number: string) => `${name} added a comment to request #${number}:`,
   truncated: '[This email was too long, so only the first part was added.]',
+  omittedFiles: '[Files of this email that could not be attached:]',
+  omittedFile: (reason: string) =>
+    reason === 'too_large'
+      ? 'too large'
+      : reason === 'too_many_files'
+        ? 'too many attachments'
+        : reason === 'quota'
+          ? 'the storage for attachments is full'
+          : "files of this type can't be attached",
   refused: 'Not added',
   refusedText: (number: string) => `Your email could not be added to request #${number}. Support has not received it.`,
   refusal: {
@@ -49,9 +58,7 @@ export const ticketMails = {
     follow_up: 'The request was closed too long ago to be reopened. Submit a follow-up in the support window instead.',
     closed: 'The request is closed, and only its requester can reopen it. Ask them to reopen it.',
     too_large: 'The email or one of its attachments is too large.',
-    type_refused: "One of its attachments has a type that can't be attached.",
-    quota: 'The storage for attachments is full.',
-    validation: 'It is too long or has too many attachments.',
+    validation: 'Its text is too long.',
   },
 } as const;
 

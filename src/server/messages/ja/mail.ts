@@ -44,6 +44,15 @@ export const ticketMails: Messages['ticketMails'] = {
   commented: 'コメント追加',
   commentedText: (name, number) => `お問い合わせ #${number} に ${name} 様がコメントを追加しました。`,
   truncated: '［メールが長すぎるため、途中までを取り込みました。以降の内容は含まれていません。］',
+  omittedFiles: '［メールの次のファイルは添付できませんでした。］',
+  omittedFile: (reason) =>
+    reason === 'too_large'
+      ? 'ファイルが大きすぎます'
+      : reason === 'too_many_files'
+        ? '添付できる件数を超えています'
+        : reason === 'quota'
+          ? '添付ファイルの保存容量が上限に達しています'
+          : 'この形式のファイルは添付できません',
   refused: '追加できませんでした',
   refusedText: (number) =>
     `お送りいただいたメールを、お問い合わせ #${number} に追加できませんでした。サポート担当には届いていません。`,
@@ -52,9 +61,7 @@ export const ticketMails: Messages['ticketMails'] = {
     follow_up: '完了から時間が経っているため、再開できません。サポート画面から、続きのお問い合わせを送信してください。',
     closed: 'このお問い合わせは完了しており、再開できるのは起票者のみです。起票者にご連絡ください。',
     too_large: 'メールまたは添付ファイルが大きすぎます。',
-    type_refused: 'この形式のファイルは添付できません。',
-    quota: '添付ファイルの保存容量が上限に達しています。',
-    validation: '本文が長すぎるか、添付ファイルが多すぎます。',
+    validation: '本文が長すぎます。',
   },
 };
 

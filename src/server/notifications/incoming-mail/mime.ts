@@ -1,8 +1,11 @@
 /**
  * Rewrites a message so that parsing it is cheap: postal-mime keeps an object for each line of a part that is not encoded,
  * and 1 MB of empty lines costs it half a minute and gigabytes. Here parts are only found by their boundaries, in one pass
- * over the bytes, and each is handed on as one long line of base64 under boundaries of our own.
+ * over the bytes, and each is handed on as one long line of base64 under boundaries of our own. Texts are decoded here as well,
+ * and flowed text (RFC 3676) is joined, because postal-mime joins a quoted line with the answer below it.
  */
+import { decodeText } from './charset.ts';
+import { joinFlowedLines } from './flowed-text.ts';
 
 /** Limits of parsing a message. */
 export interface MimeLimits {
@@ -268,7 +271,15 @@ function writePart(part: Part, bytes: Buffer, out: Buffer[], context: WriteConte
   const { value: disposition } = readStructured(part.headers.get('content-disposition') ?? '');
   if (type !== part.type || !headers.has('content-type')) headers.set('content-type', type);
   if ((type === 'text/plain' || type === 'text/html') && disposition !== 'attachment') {
-    content = limitText(content, type, budget);
+    const { parameters } = readStructured(part.headers.get('content-type') ?? '');
+    const text = decodeText(limitText(content, type, budget), parameters.get('charset') ?? '');
+    const isFlowed = type === 'text/plain' && parameters.get('format')?.toLowerCase() === 'flowed';
+    content = Buffer.from(isFlowed ? joinFlowedLines(text, parameters.get('delsp')?.toLowerCase() === 'yes') : text);
+    const name = parameters.get('name');
+    headers.set(
+      'content-type',
+      `${type}; charset=utf-8${name === undefined ? '' : `; name="${name.replaceAll(/["\\\r\n]/g, '')}"`}`,
+    );
   } else if (type === 'message/rfc822' && disposition !== 'attachment') {
     const nested: Buffer[] = [];
     if (messageDepth < budget.limits.maxMessageDepth) {

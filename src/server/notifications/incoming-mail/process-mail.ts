@@ -11,10 +11,10 @@ import { resolveSender } from '../mail/resolve-sender.ts';
 import { isAnnounced, refusedMail, truncatedNote } from '../mail/ticket-texts.ts';
 import { isAutomatic, isLoop } from './auto-reply.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
-import { readBody, type MailBody } from './parse-mail.ts';
+import { readBody, type MailBody, type MailFile } from './parse-mail.ts';
 import { toAsciiAddress } from '../../lib/mail-address.ts';
 import { isForged } from './sender-authentication.ts';
-import { getMessages, toLanguage, type Message } from '../../messages/index.ts';
+import { getMessages, toLanguage, type Language, type Message } from '../../messages/index.ts';
 
 const HOUR_MS = 3_600_000;
 /** Retention of message ids for deduplication. Mail systems retry for days. */
@@ -46,6 +46,24 @@ export interface MailProcessor {
   receive(db: Db, raw: Uint8Array, about: { now: number; recipient?: string | undefined }): Promise<MailReceipt>;
   /** Deletes expired message ids. */
   sweep(db: Db, now: number): Promise<void>;
+}
+
+/** A file that could not be attached. */
+interface OmittedFile {
+  name: string;
+  error: ProblemError;
+}
+
+/** Refusals of a single file, which do not concern the rest of the mail. */
+const FILE_REFUSALS: ReadonlySet<string> = new Set(['too_large', 'type_refused', 'quota', 'validation']);
+const isFileRefusal = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError && FILE_REFUSALS.has(error.code);
+
+/** Names the files that were left out, with the reasons. */
+function omittedFilesNote(files: readonly OmittedFile[], language: Language): string {
+  const t = getMessages(language).ticketMails;
+  const lines = files.map(({ name, error }) => `- ${name}: ${t.omittedFile(error.errors?.[0]?.code ?? error.code)}`);
+  return [t.omittedFiles, ...lines].join('\n');
 }
 
 /** A mail with its sender and ticket. */
@@ -101,11 +119,34 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     return same === undefined;
   }
 
+  /** Reads the texts of a ticket, which replies quote. */
+  async function readConversation(context: CallContext, ticketId: string): Promise<string[]> {
+    const ticket = await desk.readTicket(context, ticketId);
+    const comments = ticket ? await desk.listComments(context, ticketId) : null;
+    return ticket ? [ticket.description, ...(comments?.items.map(({ body }) => body) ?? [])] : [];
+  }
+
+  /** Writes files to the store before the transaction, so that it does not wait for the disk. */
+  async function prepareFiles(context: CallContext, files: readonly MailFile[]) {
+    const accepted: MailFile[] = [];
+    const omitted: OmittedFile[] = [];
+    for (const file of files) {
+      try {
+        await attachments.prepare?.(context, file.name, file.body);
+        accepted.push(file);
+      } catch (error) {
+        if (!isFileRefusal(error)) throw error;
+        omitted.push({ name: file.name, error });
+      }
+    }
+    return { files: accepted, omitted };
+  }
+
   /** Adds the comment, in the transaction of `context`. */
   async function add(
     context: CallContext,
     { envelope, ticketId, address }: Known,
-    mail: MailBody,
+    mail: MailBody & { omitted: readonly OmittedFile[] },
   ): Promise<MailReceipt> {
     const { db, now } = context;
     const ticket = await desk.readTicket(context, ticketId);
@@ -128,22 +169,35 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
       .executeTakeFirstOrThrow();
     if (count > incoming.perHour) refuse('too_many');
     if (mail.text === '' && mail.files.length === 0) refuse('empty');
-    if (mail.files.length > form.limits.attachments)
-      throw rejectField('attachments', 'too_many_files', { limit: form.limits.attachments });
     const { comment, reopen, followUp } = ticket.allowed;
     if (!comment && !reopen) refuse(followUp === true ? 'follow_up' : 'closed');
     if (!comment) await desk.changeStatus(context, ticketId, 'reopen');
-    const files: string[] = [];
-    for (const { name, body } of mail.files) files.push((await attachments.upload(context, name, body)).id);
     const language = toLanguage(context.identity.locale) ?? settings.language;
-    const cut = mail.truncated ? `\n\n${truncatedNote(language)}` : '';
+    const files: string[] = [];
+    const omitted: OmittedFile[] = [...mail.omitted];
+    for (const { name, body } of mail.files) {
+      try {
+        if (files.length >= form.limits.attachments)
+          throw rejectField('attachments', 'too_many_files', { limit: form.limits.attachments });
+        files.push((await attachments.upload(context, name, body)).id);
+      } catch (error) {
+        if (!isFileRefusal(error)) throw error;
+        omitted.push({ name, error });
+      }
+    }
     // A comment needs text; a mail with attachments only gets its subject.
-    const said = {
-      body: (mail.text === '' ? envelope.subject || '📎' : mail.text) + cut,
+    const body = [
+      mail.text === '' ? envelope.subject || '📎' : mail.text,
+      mail.truncated ? truncatedNote(language) : '',
+      omitted.length === 0 ? '' : omittedFilesNote(omitted, language),
+    ];
+    const input = {
+      body: body.filter((part) => part !== '').join('\n\n'),
       ...(files.length > 0 && { attachments: files }),
+      ...(mail.quoted !== '' && { quotedText: mail.quoted }),
     };
-    checkComment(form, said);
-    const added = await desk.addComment(context, ticketId, said);
+    checkComment(form, input);
+    const added = await desk.addComment(context, ticketId, input);
     if (!added) refuse('unknown_address');
     await db
       .updateTable('incoming_mails')
@@ -188,11 +242,10 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     async receive(db, raw, { now, recipient }) {
       if (raw.length > form.limits.attachmentBytes) throw new ProblemError('too_large');
       const known = await recognise(db, raw, recipient, now);
-      const mail = await readBody(raw);
-      if (!mail) refuse('unreadable');
       const context = { identity: known.identity, db, now };
-      // Written before the transaction, so that it does not wait for the disk.
-      for (const { name, body } of mail.files) await attachments.prepare?.(context, name, body);
+      const body = await readBody(raw, await readConversation(context, known.ticketId));
+      if (!body) refuse('unreadable');
+      const mail = { ...body, ...(await prepareFiles(context, body.files)) };
       for (let attempt = 1; ; attempt++) {
         try {
           return await withTransaction(db, (tx) => add({ ...context, db: tx }, known, mail));
