@@ -95,7 +95,7 @@ export function decodeText(bytes: Uint8Array, label: string): string {
   const encoding = ALIASES[name] ?? name;
   if (isAscii(bytes) && !bytes.includes(ESC) && !/^(?:utf-(?:7|16|32)|iso-2022|hz-gb)/.test(encoding))
     return new TextDecoder('utf-8').decode(bytes);
-  if (UNKNOWN.has(encoding)) return detect(bytes);
+  if (UNKNOWN.has(encoding) || (isAscii(bytes) && hasJapaneseEscapes(bytes))) return detect(bytes);
   // Bytes above ASCII do not occur in ISO-2022-JP, and escape sequences do not occur in UTF-8 text.
   if (encoding === 'iso-2022-jp' && !isAscii(bytes)) return detect(bytes);
   if (encoding === 'utf-8') return tryDecode(bytes, 'utf-8') ?? detectOr(bytes, 'utf-8');
