@@ -4,8 +4,9 @@ import type { Db } from '../interfaces/index.ts';
 import { defineQuery } from './define-query.ts';
 import { writeLater } from './deferred-writes.ts';
 import type { TicketSearchTextsTable } from './schema.ts';
-import { indexTexts } from './search-index.ts';
+import { indexTexts, SLICE_LENGTH } from './search-index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
+import { cutText, runInSlices } from '../lib/run-in-slices.ts';
 
 /** Words of one query that are searched, which bounds its cost. Further words are ignored. */
 const MAX_WORDS = 8;
@@ -14,15 +15,25 @@ const MAX_WORDS = 8;
  * Normalizes text for search: folds width, case and the two kana scripts (`ＣＳＶ` finds `csv`, `ろぐ` finds `ログ`) and drops
  * characters that PostgreSQL cannot store.
  */
-export function normalizeSearchText(text: string): string {
-  return (
-    // Normalized again, because lower-casing can decompose a letter (İ).
-    normalizeText(normalizeText(text.toWellFormed().replaceAll('\u0000', '')).toLowerCase())
-      .replaceAll(/[\u30a1-\u30f6\u30fd\u30fe]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-      .replaceAll(/\s+/g, ' ')
-      .trim()
-  );
+export const normalizeSearchText = (text: string): string => foldCharacters(text).trim();
+
+/** Normalizes a text of any length in slices, between which the event loop serves other requests. */
+export async function normalizeLongSearchText(text: string): Promise<string> {
+  const parts: string[] = [];
+  let endsInSpace = false;
+  await runInSlices(cutText(text, SLICE_LENGTH), (slice) => {
+    const part = foldCharacters(slice);
+    parts.push(endsInSpace && part.startsWith(' ') ? part.slice(1) : part);
+    if (part !== '') endsInSpace = part.endsWith(' ');
+  });
+  return parts.join('').trim();
 }
+
+const foldCharacters = (text: string): string =>
+  // Normalized again, because lower-casing can decompose a letter (İ).
+  normalizeText(normalizeText(text.toWellFormed().replaceAll('\u0000', '')).toLowerCase())
+    .replaceAll(/[\u30a1-\u30f6\u30fd\u30fe]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+    .replaceAll(/\s+/g, ' ');
 
 /** A searchable text of a ticket. */
 export interface TicketText {
@@ -57,7 +68,9 @@ const insertText = defineQuery((db, row: TicketSearchTextsTable) =>
 
 /** Stores and indexes searchable texts of tickets. */
 export async function addTexts(tx: Db, texts: readonly TicketText[]): Promise<void> {
-  const rows = texts.map((one) => ({ ...one, id: randomUUID(), normalizedText: normalizeSearchText(one.text) }));
+  const rows = [];
+  for (const one of texts)
+    rows.push({ ...one, id: randomUUID(), normalizedText: await normalizeLongSearchText(one.text) });
   for (const { id, ticketId, internal, normalizedText } of rows)
     await writeLater(
       tx,

@@ -6,6 +6,7 @@ import type { Db, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import { defineQuery } from '../database/define-query.ts';
+import { cutBytes, runInSlices } from '../lib/run-in-slices.ts';
 import { isIdempotencyConflict } from '../database/errors.ts';
 import type { Store } from '../database/index.ts';
 import type { IdempotencyTable } from '../database/schema.ts';
@@ -72,10 +73,7 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
       if (inFlight.has(lockKey)) throw new ProblemError('idem_in_flight', { retryAfter: 1 });
       inFlight.add(lockKey);
       try {
-        const fingerprint = createHash('sha256')
-          .update(JSON.stringify([operation, content.address]))
-          .update(content.body)
-          .digest('base64url');
+        const fingerprint = await computeFingerprint(operation, content);
         return await store.transaction(async (tx) => {
           const stored = await claimKey(store, tx, { lock: lockKey, caller, key });
           if (stored && stored.created_at > now - retentionMs) {
@@ -126,6 +124,19 @@ export function createIdempotency(store: Store, retentionMs: number): Idempotenc
         .execute();
     },
   };
+}
+
+/** A slice is hashed in less than a millisecond. Files have up to 100 MB. */
+const HASH_SLICE_BYTES = 512 * 1024;
+
+/** Computes the digest by which a repetition is recognized, without blocking the event loop for a large file. */
+export async function computeFingerprint(
+  operation: string,
+  { address, body }: IdempotentRequest['content'],
+): Promise<string> {
+  const digest = createHash('sha256').update(JSON.stringify([operation, address]));
+  await runInSlices(cutBytes(body, HASH_SLICE_BYTES), (slice) => digest.update(slice));
+  return digest.digest('base64url');
 }
 
 interface StoredRow {
