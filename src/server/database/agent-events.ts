@@ -86,6 +86,27 @@ export async function numberAgentEvents(db: Db): Promise<number> {
   return Number(rows[0]?.last ?? 0);
 }
 
+/**
+ * Returns the organizations whose tickets have events since a position, which is the number of an agents' event, and the position
+ * after them. Null returns the current position and no organizations.
+ */
+export async function listChangedOrganizations(
+  db: Db,
+  position: number | null,
+): Promise<{ organizationIds: readonly string[]; position: number }> {
+  const last = await numberAgentEvents(db);
+  if (position === null || last <= position) return { organizationIds: [], position: last };
+  const rows = await db
+    .selectFrom('agent_events')
+    .select('organization_id')
+    .distinct()
+    .where('seq', '>', position)
+    .where('seq', '<=', last)
+    .where('topic', '=', 'ticket')
+    .execute();
+  return { organizationIds: rows.flatMap(({ organization_id }) => organization_id ?? []), position: last };
+}
+
 /** Deletes all but the newest events. The newest one always stays, so that no number is used twice. */
 export async function sweepAgentEvents(db: Db): Promise<void> {
   const last = await numberAgentEvents(db);

@@ -18,10 +18,10 @@ const MAX_WORDS = 8;
 export const normalizeSearchText = (text: string): string => foldCharacters(text).trim();
 
 /** Normalizes a text of any length in slices, between which the event loop serves other requests. */
-export async function normalizeLongSearchText(text: string): Promise<string> {
+export async function normalizeLongSearchText(text: string, sliceLength = SLICE_LENGTH): Promise<string> {
   const parts: string[] = [];
   let endsInSpace = false;
-  await runInSlices(cutText(text, SLICE_LENGTH), (slice) => {
+  await runInSlices(cutText(text, sliceLength), (slice) => {
     const part = foldCharacters(slice);
     parts.push(endsInSpace && part.startsWith(' ') ? part.slice(1) : part);
     if (part !== '') endsInSpace = part.endsWith(' ');

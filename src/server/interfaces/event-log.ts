@@ -7,6 +7,11 @@ export interface EventLog {
   lastSequences(db: Db, organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Returns the organizations whose last event the ticket notifier has not read yet. */
   listUnread(db: Db): Promise<readonly string[]>;
+  /**
+   * Returns the organizations with events since a position in the order of all events, and the position after them. Its cost
+   * depends on those organizations only. Null instead of a position returns the current one and no organizations.
+   */
+  listChanged?(db: Db, position: number | null): Promise<{ organizationIds: readonly string[]; position: number }>;
   /** Numbers committed events that have no number yet, for a log that numbers them after the commit. */
   assignNumbers?(db: Db): Promise<void>;
   /** Returns up to `limit` events after sequence number `after`, in order. */

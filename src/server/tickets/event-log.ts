@@ -1,6 +1,7 @@
 import { truncateText } from '../lib/truncate-text.ts';
 import * as z from 'zod/mini';
 import type { Db, EventLog, LoggedEvent } from '../interfaces/index.ts';
+import { listChangedOrganizations } from '../database/agent-events.ts';
 import {
   listUnreadOrganizations,
   numberAllEvents,
@@ -62,6 +63,8 @@ export const databaseEvents: EventLog = {
   assignNumbers: numberAllEvents,
 
   listUnread: (db) => listUnreadOrganizations(db, 'ticket_event_sequences'),
+
+  listChanged: listChangedOrganizations,
 
   async read(db, organizationId, after, limit) {
     const rows = await db

@@ -39,6 +39,16 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
   const { db } = store;
   let startTimes: StartTimes | null = null;
   let dueCheckedAt = -Infinity;
+  let position: number | null = null;
+
+  /** At each burst of writes the organizations that wrote; at intervals all, for what a failure left behind. */
+  async function listOrganizations(isPoll: boolean): Promise<readonly string[]> {
+    await log.assignNumbers?.(db);
+    const changed = await log.listChanged?.(db, isPoll ? null : position);
+    const isComplete = changed !== undefined && !isPoll && position !== null;
+    position = changed?.position ?? null;
+    return isComplete ? changed.organizationIds : log.listUnread(db);
+  }
 
   const getStartTimes = async (now: number) => (startTimes ??= await readStartTimes(db, parts, now));
 
@@ -82,20 +92,24 @@ export function createTicketNotifier(parts: Parts): WorkerLoop {
         (await getAudience()).agents.length === 0
       )
         return;
-      await log.assignNumbers?.(db);
-      for (const organizationId of await log.listUnread(db)) {
+      const isPoll = now - dueCheckedAt >= POLL_INTERVAL_MS;
+      for (const organizationId of await listOrganizations(isPoll)) {
         while (!signal.aborted && (await notifyNext(organizationId, await getAudience(), now)) === BATCH_SIZE);
         onEnqueued();
       }
       // Not at each burst of writes: all overdue tickets without an answer are read.
-      if (now - dueCheckedAt < POLL_INTERVAL_MS) return;
+      if (!isPoll) return;
       dueCheckedAt = now;
       const times = await getStartTimes(now);
       if ((await enqueueDueNotices(store, parts, times, { now, audience: await getAudience() })) > 0) onEnqueued();
       const channels = [...parts.settings.channels, ...(await getAudience()).agents];
       if ((await sendDueDigests(store, channels, { mail: parts.mail, now })) > 0) onEnqueued();
     },
-    onError: onFailure,
+    onError(error) {
+      // The next run lists all organizations, because some may be left.
+      position = null;
+      onFailure(error);
+    },
     pollIntervalMs: POLL_INTERVAL_MS,
     debounceMs: DEBOUNCE_MS,
     runAtStart: true,
