@@ -15,7 +15,7 @@ export class Inbox {
   /** Signs an agent of the demo in and opens a path of the inbox. */
   async open({ agent }: Pick<Demo, 'agent'>, to = 'views/all', as = 'maya'): Promise<void> {
     await this.page.goto(`${agent}?as=${as}&to=${encodeURIComponent(to)}`);
-    await expect(this.page.getByRole('navigation', { name: 'Navigation' })).toBeAttached();
+    await expect(this.page.getByRole('main')).toBeVisible();
   }
 
   /** The rows of the queue. */

@@ -44,7 +44,7 @@ export const messages = {
   'nav.search': 'Search',
   'nav.more': 'Support',
   'nav.unread': 'with unread tickets',
-  'nav.account': 'Account: {name}',
+  'nav.account': 'Account',
   'nav.signOut': 'Sign out',
   'theme.system': 'System theme',
   'theme.light': 'Light',

@@ -47,7 +47,7 @@ export const messages: Locale<typeof english> = {
   'nav.search': '検索',
   'nav.more': 'サポート',
   'nav.unread': '未読あり',
-  'nav.account': 'アカウント: {name}',
+  'nav.account': 'アカウント',
   'nav.signOut': 'サインアウト',
   'theme.system': 'システムの設定に合わせる',
   'theme.light': 'ライト',

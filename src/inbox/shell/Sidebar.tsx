@@ -90,7 +90,8 @@ export function Sidebar({ onPalette, onHelp, onSignOut }: Props) {
       </ul>
       <div class="sidebar-foot">
         <Menu
-          label={t('nav.account', { name: viewer.name })}
+          label={t('nav.account')}
+          hasText
           buttonClass="account-button"
           groups={[
             [
@@ -110,7 +111,10 @@ export function Sidebar({ onPalette, onHelp, onSignOut }: Props) {
           ]}
         >
           <Avatar name={viewer.name} />
-          <span class="nav-label">{viewer.name}</span>
+          <span class="nav-label">
+            <span class="visually-hidden">{t('nav.account')}: </span>
+            {viewer.name}
+          </span>
           <Icon name="chevron" size={14} />
         </Menu>
       </div>

@@ -13,15 +13,17 @@ export interface MenuItem {
 }
 
 interface Props {
-  /** Name of the button. */
+  /** Name of the menu, and of a button without text. */
   label: string;
+  /** Whether the children have text, which is then the name of the button. */
+  hasText?: boolean;
   groups: readonly (readonly MenuItem[])[];
   buttonClass: string;
   children: ComponentChildren;
 }
 
 /** Renders a button with a menu of actions. Arrow keys move, Escape closes; the focus returns to the button. */
-export function Menu({ label, groups, buttonClass, children }: Props) {
+export function Menu({ label, hasText = false, groups, buttonClass, children }: Props) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -70,8 +72,8 @@ export function Menu({ label, groups, buttonClass, children }: Props) {
         class={buttonClass}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={label}
-        title={label}
+        aria-label={hasText ? undefined : label}
+        title={hasText ? undefined : label}
         onClick={() => setOpen(!open)}
       >
         {children}

@@ -18,7 +18,7 @@ export function Page({ title, text, actions, children }: Props) {
     document.title = t('title', { screen: title });
   }, [title]);
   return (
-    <section class="screen" aria-label={title}>
+    <div class="screen">
       <header class="screen-head">
         <h1>{title}</h1>
         <span class="spacer" />
@@ -29,7 +29,7 @@ export function Page({ title, text, actions, children }: Props) {
         {text !== undefined && <p class="page-text">{text}</p>}
         {children}
       </div>
-    </section>
+    </div>
   );
 }
 

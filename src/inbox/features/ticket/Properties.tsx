@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { TICKET_STATUSES } from '../../../contract/schemas/ticket.ts';
 import { parseTime } from '../../../panel/i18n/date-format.ts';
 import { useInbox } from '../../core/context.ts';
@@ -214,6 +215,8 @@ interface ReasonProps {
 function PriorityReason({ label, busy, onSave, onCancel }: ReasonProps) {
   const { t } = useInbox();
   const reason = useSignal('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape in its fields.
     <form
@@ -232,7 +235,7 @@ function PriorityReason({ label, busy, onSave, onCancel }: ReasonProps) {
         <input
           class="input"
           maxLength={500}
-          autoFocus
+          ref={field}
           value={reason.value}
           onInput={(event) => (reason.value = event.currentTarget.value)}
         />
