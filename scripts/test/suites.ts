@@ -23,6 +23,7 @@ const SLOW_FILES = [
   'test/desks/conformance.test.ts',
   'test/mail/growth.test.ts',
   'test/api/slow-uploads.test.ts',
+  'test/api/delivery-crash.test.ts',
 ];
 
 /** Files and folders with documents. */

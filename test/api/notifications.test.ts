@@ -190,6 +190,25 @@ describe.each(databases)('notifications of the support team on $name', (database
     expect(new Set(receiver.at('/hook').map(({ headers }) => headers['webhook-id'])).size).toBe(2);
   });
 
+  it('delays no channel while another one is down for an hour, and delivers to it afterwards', async () => {
+    const { test, receiver } = await start();
+    receiver.status.set('/teams', 503);
+    const subjects = (path: string) => new Set(receiver.at(path).map(({ body }) => /Ticket \d/.exec(body)?.[0]));
+    for (let index = 1; index <= 6; index++) {
+      await submit(test, `Ticket ${index}`);
+      // The clock stands still meanwhile: the other channels get each ticket at once.
+      await vi.waitFor(() => {
+        for (const path of ['/slack', '/hook']) expect(subjects(path).size).toBe(index);
+      }, 15_000);
+      test.time.now += 10 * 60_000;
+    }
+    expect(receiver.at('/teams')).toEqual([]);
+    receiver.status.clear();
+    test.time.now += 6 * 3_600_000;
+    await submit(test, 'Ticket 7');
+    await vi.waitFor(() => expect(subjects('/teams').size).toBe(7), 20_000);
+  }, 60_000);
+
   it('shares the work among processes: each event once', async () => {
     const { test, receiver, options } = await start();
     const second = await openTestApi(database, { ...options, store: test.store });

@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import type { NotificationChannelInfo } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { enqueueChatMessage } from './chat/messages.ts';
 import type { Notice } from './chat/notice.ts';
 import { toSlackMessage } from './chat/slack.ts';
+import { NOTICE_TEXTS } from './chat/texts.ts';
 import { toTeamsMessage } from './chat/teams.ts';
 import type { MailSettings } from './mail/options.ts';
 import { enqueueTeamMails } from './mail/team-mails.ts';
 import { toChannelId, type NotificationChannel, type NotificationSettings } from './options.ts';
 import type { ResolvedEndpoint } from './webhooks/index.ts';
+
+/** Characters of an event id in a chat message. */
+const EVENT_ID_LENGTH = 8;
 
 /** Where messages about tickets go. */
 export interface Destinations {
@@ -68,6 +73,10 @@ export async function enqueueNotice(
     if (!mail) return [];
     return enqueueTeamMails(tx, destination.to, notice, { ...subject, language, settings: mail, now });
   }
-  const message = destination.kind === 'slack' ? toSlackMessage(notice) : toTeamsMessage(notice);
-  return [await enqueueChatMessage(tx, channel, message, { ...subject, now, createdAt })];
+  const id = randomUUID();
+  // Chat services drop no duplicates. After a crash, people recognize a repeated message by this id.
+  const event = [NOTICE_TEXTS[language].event, id.slice(0, EVENT_ID_LENGTH)] as const;
+  const marked = { ...notice, facts: [...notice.facts, event] };
+  const message = destination.kind === 'slack' ? toSlackMessage(marked) : toTeamsMessage(marked);
+  return [await enqueueChatMessage(tx, channel, message, { ...subject, id, now, createdAt })];
 }

@@ -14,6 +14,7 @@ const Row = z.object({ body: z.string() });
 /**
  * Adds a message for Slack or Teams to the outbox. Call it in the transaction that advances the position.
  *
+ * @param options.id id of the row, which the message can show. Default: a random one
  * @param options.about ids of the ticket and of the person who acted. An erasure finds the row by them, because the texts are
  *   shortened and escaped
  */
@@ -22,14 +23,21 @@ export async function enqueueChatMessage(
   { id: destination }: Pick<NotificationChannel, 'id'>,
   message: object,
   {
+    id = randomUUID(),
     type,
     organizationId,
     about,
     now,
     createdAt,
-  }: { type: string; organizationId: string | null; about: readonly string[]; now: number; createdAt: number },
+  }: {
+    id?: string;
+    type: string;
+    organizationId: string | null;
+    about: readonly string[];
+    now: number;
+    createdAt: number;
+  },
 ): Promise<string> {
-  const id = randomUUID();
   await tx
     .insertInto('outbox')
     .values({

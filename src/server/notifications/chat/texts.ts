@@ -17,6 +17,8 @@ export interface NoticeTexts {
   /** Earlier notifications that a digest leaves out. */
   more: (count: number) => string;
   email: string;
+  /** Label of the id of a message. */
+  event: string;
   openInquiries: string;
   inquiry: (inquiry: { reference: string; name: string }) => string;
   scope: string;
@@ -63,6 +65,7 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
     digest: (count) => `${count} notifications`,
     more: (count) => `and ${count} earlier ones`,
     email: 'E-mail',
+    event: 'Event',
     openInquiries: 'Open inquiries',
     inquiry: ({ reference, name }) => `New inquiry ${reference} from ${name}`,
     scope: 'Scope',
@@ -109,6 +112,7 @@ export const NOTICE_TEXTS: Record<MailLanguage, NoticeTexts> = {
     digest: (count) => `通知が${count}件あります`,
     more: (count) => `ほかに以前の通知が${count}件あります`,
     email: 'メールアドレス',
+    event: 'イベント',
     openInquiries: 'お問い合わせ一覧を開く',
     inquiry: ({ reference, name }) => `${name}さんからサインインなしのお問い合わせ ${reference} が届きました`,
     scope: '範囲',
