@@ -22,6 +22,8 @@ export const LIMITS = {
   attachmentName: 255,
   /** Graphemes of a tag. */
   tag: 50,
+  /** Agents who are mentioned in one note. */
+  mentions: 20,
   /** Tags of one ticket. */
   tags: 20,
   /** Rows in one page of a list. */

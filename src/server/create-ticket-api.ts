@@ -26,6 +26,8 @@ import { createVerificationGate } from './http/verification-gate.ts';
 import { addTusHeaders } from './http/tus-headers.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { syncConfiguredAgents } from './inbox/agents.ts';
+import { answerTicket } from './http/handlers/support.ts';
+import { sweepPresence } from './tickets/queue/presence.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import { sweepInboxSessions } from './inbox/sessions.ts';
 import { createInboxTokens } from './inbox/tokens.ts';
@@ -63,6 +65,8 @@ const INCIDENT_POLL_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** Collects the commits of a burst into one statement that numbers their events. Readers who need a number sooner ask for it. */
 const NUMBERING_DEBOUNCE_MS = 250;
+/** Milliseconds between two looks for held replies that are due. */
+const HELD_REPLIES_POLL_MS = 1_000;
 const NUMBERING_POLL_MS = 15_000;
 /** Writes on these routes append to the audit log only where a ticket can carry a grant of support access. */
 const TICKET_ROUTES = /^\/v1\/tickets(?:\/|$)/;
@@ -397,6 +401,21 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       debounceMs: NUMBERING_DEBOUNCE_MS,
       runAtStart: true,
     });
+  const heldReplies =
+    desk.support &&
+    createWorkerLoop({
+      async runBatch() {
+        const sent = await desk.support?.sendDueReplies(store, clock(), (context, answer) =>
+          answerTicket(context, answer, services),
+        );
+        if (sent) wakeWorkers('/v1/support/tickets');
+        return (sent ?? 0) > 0;
+      },
+      onError: (error) => log({ ...entry('error', 'held_replies_failed'), error: describeFailure(error) }),
+      // One look-up by an index, usually of an empty table.
+      pollIntervalMs: HELD_REPLIES_POLL_MS,
+      runAtStart: true,
+    });
   /** Wakes the workers that a successful write can have given work. */
   const wakeWorkers = (route: string) => {
     hub?.wake();
@@ -413,6 +432,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     mail_limits: () => sweepMailCounts(store.db, clock()),
     retention: () => applyRetention(store.db, services.privacy, clock()),
     inquiries: () => inquiries?.sweep(store.db, clock()),
+    presence: () => inbox && sweepPresence(store.db, clock()),
     inbox_sessions: () => inbox && sweepInboxSessions(store.db, clock()),
     idempotency: () => idempotency.sweep(store.db, clock()),
     attachments: async () => {
@@ -479,6 +499,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         await hub?.close();
         while (running.size > 0) await Promise.allSettled(running);
         await deliveryWorkers.close();
+        await heldReplies?.close();
         await numbering?.close();
         await store.close();
       })();

@@ -42,6 +42,8 @@ const preparations: Partial<Record<OperationId, (test: TestApi, world: TestData)
       body: { body: 'Please try again.', status: 'solved' },
     }),
   reopenTicket: (test, { ticket }) => test.send('POST', `/v1/tickets/${ticket}/close`, { as: 'owner', body: {} }),
+  unmergeTicket: (test, { ticket, otherTicket }) =>
+    test.send('POST', `/v1/support/tickets/${otherTicket}/merge`, { as: 'agent', body: { into: ticket } }),
   escalateTicket: (test) => Promise.resolve((test.time.now += 10 * 3_600_000)),
   rateTicket: (test, { ticket }) => test.send('POST', `/v1/tickets/${ticket}/close`, { as: 'owner', body: {} }),
 };

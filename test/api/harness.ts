@@ -270,6 +270,15 @@ export interface TestData {
   incident: string;
   article: string;
   team: string;
+  macro: string;
+  spareMacro: string;
+  /** Shared views of Eve's. */
+  savedView: string;
+  spareSavedView: string;
+  /** Eve's reply on the ticket. */
+  heldReply: string;
+  /** Another ticket of Ada's. */
+  otherTicket: string;
   /** A team that can be deleted. */
   spareTeam: string;
   /** An agent of the inbox who is not among {@link PEOPLE}. */
@@ -331,6 +340,10 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
   });
   const over = await make('owner', '/v1/tickets', { body: { subject: 'Thank you', description: 'It was us.' } });
   await test.send('POST', `/v1/tickets/${over.id}/close`, { as: 'owner', body: {} });
+  const other = await make('owner', '/v1/tickets', { body: { subject: 'Export fails', description: 'Again.' } });
+  const held = await make('agent', `/v1/support/tickets/${ticket.id}/comments`, {
+    body: { body: 'Please try again.', holdSeconds: 30 },
+  });
   const grant = await make('admin', '/v1/access/grants', { body: { seconds: 3_600 } });
   const accessRequest = await make('agent', '/v1/support/access-requests', {
     body: { organizationId: 'acme', seconds: 86_400, reason: 'To see the error.', scope: 'act_as' },
@@ -373,11 +386,18 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
     incident: incident.id,
     article: 'exports',
     ...(await furnishInbox(test)),
+    otherTicket: other.id,
+    heldReply: held.id,
   };
 }
 
 /** Adds the agents and teams of the inbox. */
-async function furnishInbox({ store, time }: TestApi): Promise<Pick<TestData, 'team' | 'spareTeam' | 'otherAgent'>> {
+async function furnishInbox({
+  store,
+  time,
+}: TestApi): Promise<
+  Pick<TestData, 'team' | 'spareTeam' | 'otherAgent' | 'macro' | 'spareMacro' | 'savedView' | 'spareSavedView'>
+> {
   const team = await upsertTeam(store.db, 'Billing', time.now);
   const spareTeam = await upsertTeam(store.db, 'Spare', time.now);
   for (const role of ['manager', 'administrator'] as const) {
@@ -385,7 +405,36 @@ async function furnishInbox({ store, time }: TestApi): Promise<Pick<TestData, 't
     await addAgent(store.db, { id, name, email: `${id}@harbor.example`, role, teamId: team }, time.now);
   }
   const { id } = await addAgent(store.db, { email: 'lee@harbor.example', name: 'Lee', role: 'agent' }, time.now);
-  return { team, spareTeam, otherAgent: id };
+  const [macro, spareMacro, savedView, spareSavedView] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  for (const [macroId, name] of [
+    [macro, 'Greeting'],
+    [spareMacro, 'Closing'],
+  ] as const)
+    await store.db
+      .insertInto('macros')
+      .values({
+        id: macroId,
+        name,
+        bodies: JSON.stringify({ en: 'Hello {{requester.name}},' }),
+        status: null,
+        tags: '[]',
+        team_id: null,
+        updated_at: time.now,
+      })
+      .execute();
+  for (const viewId of [savedView, spareSavedView])
+    await store.db
+      .insertInto('saved_views')
+      .values({
+        id: viewId,
+        owner_id: 'eve',
+        name: 'Urgent',
+        query: JSON.stringify({ priority: 'urgent' }),
+        shared: 1,
+        created_at: time.now,
+      })
+      .execute();
+  return { team, spareTeam, otherAgent: id, macro, spareMacro, savedView, spareSavedView };
 }
 
 /** Submits an inquiry without signing in, with the solved challenge. */

@@ -171,6 +171,7 @@ describe.each(databases)('roles of agents by the table of operations on $name', 
       test = await openTestApi(database, {
         access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
         mail: MAIL,
+        webhooks: [SILENT_WEBHOOK],
       });
       world = await fillTestApi(test);
     });

@@ -14,8 +14,8 @@ import {
   TriageTicket,
 } from '../schemas/requests.ts';
 import { Incident } from '../schemas/status.ts';
-import { AgentTicket, QueueTicket } from '../schemas/support.ts';
-import { Comment, Ticket } from '../schemas/ticket.ts';
+import { AgentReply, AgentTicket, QueueTicket } from '../schemas/support.ts';
+import { Ticket } from '../schemas/ticket.ts';
 
 const agents = ['agent'] as const;
 
@@ -54,9 +54,9 @@ export const supportOperations = {
     params: IdParams,
     sends: 'json',
     body: AnswerTicket,
-    reply: jsonResponse(Comment),
+    reply: jsonResponse(AgentReply),
     status: 201,
-    problems: [],
+    problems: ['stale', 'conflict'],
   },
   triageTicket: {
     method: 'PATCH',

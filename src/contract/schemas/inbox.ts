@@ -23,6 +23,7 @@ export const QUEUE_VIEWS = [
   'overdue',
   'escalated',
   'waiting',
+  'mentions',
   'all',
   'snoozed',
   'spam',
@@ -76,6 +77,129 @@ export type Team = z.infer<typeof Team>;
 export const Tag = z.object({ name: z.string(), tickets: z.number() });
 /** A tag with the number of its tickets. */
 export type Tag = z.infer<typeof Tag>;
+
+/** A prepared reply. */
+export const Macro = z.object({
+  id: Id,
+  name: z.string(),
+  /** Text by language; may contain variables such as `{{requester.name}}`. */
+  bodies: z.record(z.string(), z.string()),
+  /** Status that the reply suggests. */
+  status: z.nullable(z.string()),
+  /** Tags that it adds. */
+  tags: z.array(z.string()),
+  /** Null for all teams. */
+  team: z.nullable(team),
+});
+/** A prepared reply. */
+export type Macro = z.infer<typeof Macro>;
+
+/** A macro with its text for a ticket, in the language of the requester. */
+export const TicketMacro = z.object({
+  id: Id,
+  name: z.string(),
+  body: z.string(),
+  locale: z.string(),
+  status: z.nullable(z.string()),
+  tags: z.array(z.string()),
+});
+/** A macro with its text for a ticket. */
+export type TicketMacro = z.infer<typeof TicketMacro>;
+
+/** Variables of macros, as in `{{requester.name}}`. */
+export const MACRO_VARIABLES = [
+  'requester.name',
+  'requester.organization',
+  'ticket.number',
+  'ticket.subject',
+  'agent.name',
+] as const;
+
+/** Filters of the queue that an agent has saved. */
+export const SavedView = z.object({
+  id: Id,
+  name: z.string(),
+  /** Parameters of `listQueue`. */
+  query: z.record(z.string(), z.string()),
+  shared: z.boolean(),
+  mine: z.boolean(),
+});
+/** Filters of the queue that an agent has saved. */
+export type SavedView = z.infer<typeof SavedView>;
+
+/** A customer, for agents. */
+export const PersonCard = z.object({
+  id: Id,
+  name: z.string(),
+  email: z.nullable(z.string()),
+  emailVerified: z.boolean(),
+  /** `user` or `admin`. */
+  role: z.string(),
+  locale: z.nullable(z.string()),
+  organization: z.object({ id: Id, name: z.string(), plan: z.nullable(z.string()) }),
+  /** True for a person whom an agent has entered and who has not signed in since. */
+  neverSignedIn: z.boolean(),
+  tickets: z.number(),
+  activeTickets: z.number(),
+});
+/** A customer, for agents. */
+export type PersonCard = z.infer<typeof PersonCard>;
+
+/** An organization of customers, for agents. */
+export const OrganizationCard = z.object({
+  id: Id,
+  name: z.string(),
+  plan: z.nullable(z.string()),
+  people: z.number(),
+  tickets: z.number(),
+  activeTickets: z.number(),
+});
+/** An organization of customers, for agents. */
+export type OrganizationCard = z.infer<typeof OrganizationCard>;
+
+/** Other agents who have a ticket open. */
+export const Presence = z.object({
+  others: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      /** `viewing` or `replying`. */
+      state: z.string(),
+      since: Time,
+    }),
+  ),
+});
+/** Other agents who have a ticket open. */
+export type Presence = z.infer<typeof Presence>;
+
+/** Results of a change of several tickets. */
+export const BulkResult = z.object({
+  results: z.array(
+    z.object({
+      id: Id,
+      ok: z.boolean(),
+      /** Problem code, where the ticket was not changed. */
+      code: z.nullable(z.string()),
+    }),
+  ),
+});
+/** Results of a change of several tickets. */
+export type BulkResult = z.infer<typeof BulkResult>;
+
+/** A reply that is sent after a delay, within which it can be undone. */
+export const HeldReply = z.object({
+  id: Id,
+  body: z.string(),
+  internal: z.boolean(),
+  status: z.nullable(z.string()),
+  attachments: z.array(Id),
+  agent: z.object({ id: Id, name: z.string() }),
+  heldUntil: Time,
+  /** Problem code of a reply that could not be sent; undo it to edit it. */
+  failedCode: z.nullable(z.string()),
+});
+/** A reply that is sent after a delay. */
+export type HeldReply = z.infer<typeof HeldReply>;
 
 /** Answer of `GET /inbox/session`. */
 export const InboxSession = z.object({

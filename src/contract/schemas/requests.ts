@@ -339,10 +339,15 @@ export const AnswerTicket = z.strictObject({
   attachments: z.optional(z.array(idParam()).check(z.maxLength(LIMITS.attachments))),
   /** New status of the ticket. */
   status: z.optional(z.enum(TICKET_STATUSES)),
+  /** Ids of agents who are mentioned in an internal note. */
+  mentions: z.optional(z.array(idParam()).check(z.maxLength(LIMITS.mentions))),
+  /** Sends after this many seconds, within which the reply can be undone. Default: at once. */
+  holdSeconds: z.optional(z.int().check(z.minimum(1), z.maximum(30))),
+  /** Id of the last comment that the agent has seen, null for none. With a newer comment, the reply is rejected with `stale`. */
+  lastCommentId: z.optional(z.nullable(idParam())),
 });
 
-/** Changes the status, priority or assignee of a ticket. */
-export const TriageTicket = z.strictObject({
+const triageChanges = {
   status: z.optional(z.enum(TICKET_STATUSES)),
   priority: z.optional(idParam()),
   /** Reason for a new priority; visible to customers. */
@@ -357,7 +362,79 @@ export const TriageTicket = z.strictObject({
   /** Leaves the ticket out of the views of the queue until this time, or until the customer replies. */
   snoozedUntil: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
   spam: z.optional(z.boolean()),
+};
+/** Changes a ticket. */
+export const TriageTicket = z.strictObject(triageChanges);
+
+const tagList = z.optional(z.array(nonEmptyText(LIMITS.tag)).check(z.maxLength(LIMITS.tags)));
+
+/** Changes several tickets, whatever their versions. */
+export const BulkTriage = z.strictObject({
+  ids: z.array(idParam()).check(z.minLength(1), z.maxLength(LIMITS.page)),
+  changes: z.strictObject({ ...triageChanges, addTags: tagList, removeTags: tagList }),
 });
+
+/** Body of a ticket that an agent creates for a customer. */
+export const CreateTicketOnBehalf = z.strictObject({
+  /** A known customer, or a new person of an organization. Without an organization, the person is one of their own. */
+  requester: z.union([
+    z.strictObject({ id: idParam(), organizationId: idParam() }),
+    z.strictObject({
+      name: nonEmptyText(200),
+      email: z.string().check(z.maxLength(254), z.email({ pattern: z.regexes.unicodeEmail })),
+      organizationId: z.optional(idParam()),
+      organizationName: z.optional(nonEmptyText(200)),
+    }),
+  ]),
+  subject: nonEmptyText(LIMITS.subject),
+  description: nonEmptyText(LIMITS.body),
+  channel: z.enum(TICKET_CHANNELS),
+  priority: z.optional(idParam()),
+  category: z.optional(idParam()),
+  tags: tagList,
+  teamId: z.optional(z.nullable(idParam())),
+  assigneeId: z.optional(z.nullable(idParam())),
+});
+
+/** Query of lists with a search text. */
+export const SearchQuery = z.strictObject({
+  ...paginationParams,
+  q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
+});
+
+const macroFields = {
+  name: nonEmptyText(100),
+  bodies: z.record(z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)), nonEmptyText(LIMITS.body)),
+  status: z.nullable(z.enum(TICKET_STATUSES)),
+  tags: z.array(nonEmptyText(LIMITS.tag)).check(z.maxLength(LIMITS.tags)),
+  teamId: z.nullable(idParam()),
+};
+/** Body of a new macro. */
+export const CreateMacro = z.strictObject({
+  name: macroFields.name,
+  bodies: macroFields.bodies,
+  status: z.optional(macroFields.status),
+  tags: z.optional(macroFields.tags),
+  teamId: z.optional(macroFields.teamId),
+});
+/** Changes a macro. */
+export const EditMacro = z.partial(CreateMacro);
+
+const viewQuery = z.omit(QueueQuery, { cursor: true, limit: true });
+/** Body of a new saved view. */
+export const CreateSavedView = z.strictObject({
+  name: nonEmptyText(100),
+  query: viewQuery,
+  shared: z.optional(z.boolean()),
+});
+/** Changes a saved view. */
+export const EditSavedView = z.partial(CreateSavedView);
+
+/** Says that the calling agent has a ticket open. */
+export const SetPresence = z.strictObject({ state: z.enum(['viewing', 'replying']) });
+
+/** Merges a ticket into another one. */
+export const MergeTicket = z.strictObject({ into: idParam() });
 /** Query of a list without filters. */
 export const PageQuery = z.strictObject({ ...paginationParams });
 /** Body of a new agent of the inbox. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Comment, Ticket, TicketSummary } from './ticket.ts';
+import { HeldReply, PersonCard } from './inbox.ts';
 import { Id, Person, Text, Time } from './primitives.ts';
 
 const organization = z.object({ id: Id, name: z.string() });
@@ -42,6 +43,8 @@ export const ConsentText = z.object({
 /** Text of a consent question at the time of the response. */
 export type ConsentText = z.infer<typeof ConsentText>;
 
+const TicketLink = z.object({ id: Id, number: z.string(), subject: z.string() });
+
 /** A ticket with all its comments, including internal ones, for agents. */
 export const AgentTicket = z.object({
   ...Ticket.shape,
@@ -56,8 +59,22 @@ export const AgentTicket = z.object({
   consentText: z.optional(z.nullable(ConsentText)),
   /** Related incident; name and state are null for an incident of an external status page. */
   incident: z.optional(z.nullable(z.object({ id: Id, name: z.nullable(z.string()), state: z.nullable(z.string()) }))),
+  /** The ticket that this one was merged into. */
+  mergedInto: z.optional(z.nullable(TicketLink)),
+  /** Tickets that were merged into this one. */
+  merged: z.optional(z.array(TicketLink)),
+  /** The routing rule that was applied. */
+  routing: z.optional(z.nullable(z.object({ rule: z.string(), at: Time }))),
+  /** Replies that can still be undone. */
+  heldReplies: z.optional(z.array(HeldReply)),
+  requesterCard: z.optional(z.nullable(PersonCard)),
   comments: z.array(Comment),
 });
+
+/** A reply: a comment, or one that is held until `heldUntil` and can be undone. */
+export const AgentReply = z.object({ ...Comment.shape, heldUntil: z.optional(Time) });
+/** A reply. */
+export type AgentReply = z.infer<typeof AgentReply>;
 /** A ticket for agents. */
 export type AgentTicket = z.infer<typeof AgentTicket>;
 

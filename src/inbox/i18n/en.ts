@@ -56,6 +56,7 @@ export const messages = {
   'view.overdue': 'Overdue',
   'view.escalated': 'Escalated',
   'view.waiting': 'Waiting for customer',
+  'view.mentions': 'Mentions',
   'view.all': 'All open',
   'view.snoozed': 'Snoozed',
   'view.spam': 'Spam',

@@ -59,6 +59,7 @@ export const messages: Locale<typeof english> = {
   'view.overdue': '期限超過',
   'view.escalated': 'エスカレーション',
   'view.waiting': '返信待ち',
+  'view.mentions': 'メンション',
   'view.all': '対応中のすべて',
   'view.snoozed': '保留中',
   'view.spam': '迷惑メール',

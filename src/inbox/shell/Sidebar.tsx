@@ -16,6 +16,7 @@ const VIEW_ICONS: Readonly<Record<QueueView, IconName>> = {
   overdue: 'clock',
   escalated: 'flag',
   waiting: 'pause',
+  mentions: 'at',
   all: 'stack',
   snoozed: 'snooze',
   spam: 'alert',

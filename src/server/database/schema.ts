@@ -107,6 +107,8 @@ export interface TicketsTable {
   spam: Generated<number>;
   /** The ticket that it was merged into. */
   merged_into: Generated<string | null>;
+  /** JSON: the routing rule that was applied; null without one. */
+  routing: Generated<string | null>;
   /** Time of the first comment of the customer that has no answer yet, after the first answer. */
   awaiting_reply_since: Generated<number | null>;
   /** Due time of the next response; null without a target, without such a comment, or during a pause. */
@@ -167,6 +169,96 @@ export interface TicketReadsTable {
   agent_id: string;
   ticket_id: string;
   read_at: number;
+}
+
+/** Prepared replies. */
+export interface MacrosTable {
+  id: string;
+  name: string;
+  /** JSON: the text by language. */
+  bodies: string;
+  /** Status that the reply suggests. */
+  status: string | null;
+  /** JSON: tags that the macro adds. */
+  tags: string;
+  /** Null for all teams. */
+  team_id: string | null;
+  updated_at: number;
+}
+
+/** Filters of the queue that an agent has saved. */
+export interface SavedViewsTable {
+  id: string;
+  owner_id: string;
+  name: string;
+  /** JSON: parameters of `listQueue`. */
+  query: string;
+  /** 1: all agents see it. */
+  shared: number;
+  created_at: number;
+}
+
+/** Replies that are sent after a delay, within which they can be undone. */
+export interface HeldRepliesTable {
+  id: string;
+  ticket_id: string;
+  agent_id: string;
+  agent_name: string;
+  /** JSON: the body of `answerTicket`. */
+  content: string;
+  created_at: number;
+  send_at: number;
+  /** Problem code of a reply that could not be sent. */
+  failed_code: Generated<string | null>;
+}
+
+/** Agents who have a ticket open. */
+export interface TicketPresenceTable {
+  ticket_id: string;
+  agent_id: string;
+  agent_name: string;
+  /** `viewing` or `replying`. */
+  state: string;
+  since: number;
+  seen_at: number;
+}
+
+/** Agents who were mentioned in an internal note. */
+export interface TicketMentionsTable {
+  agent_id: string;
+  ticket_id: string;
+  at: number;
+  read_at: number | null;
+}
+
+/** Customers who have never signed in, by the address that an agent has entered. */
+export interface PlaceholderAccountsTable {
+  organization_id: string;
+  /** In lower case. */
+  address: string;
+  user_id: string;
+}
+
+/** Settings that managers change in the inbox, by name. */
+export interface InboxSettingsTable {
+  name: string;
+  /** JSON. */
+  value: string;
+  version: number;
+}
+
+/** Changes of settings, append only. */
+export interface SettingsLogTable {
+  id: string;
+  at: number;
+  agent_id: string;
+  agent_name: string;
+  area: string;
+  action: string;
+  /** Name of what was changed. */
+  subject: string;
+  /** JSON. */
+  detail: string;
 }
 
 export interface TicketTagsTable {
@@ -858,6 +950,14 @@ export interface Database {
   sign_in_links: SignInLinksTable;
   ticket_reads: TicketReadsTable;
   ticket_tags: TicketTagsTable;
+  macros: MacrosTable;
+  saved_views: SavedViewsTable;
+  held_replies: HeldRepliesTable;
+  ticket_presence: TicketPresenceTable;
+  ticket_mentions: TicketMentionsTable;
+  placeholder_accounts: PlaceholderAccountsTable;
+  inbox_settings: InboxSettingsTable;
+  settings_log: SettingsLogTable;
   idempotency: IdempotencyTable;
   clock: ClockTable;
   desk_tickets: DeskTicketsTable;

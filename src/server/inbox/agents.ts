@@ -42,6 +42,19 @@ export async function findAgentByEmail(db: Db, email: string): Promise<Agent | u
   return db.selectFrom('agents').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst();
 }
 
+/** Returns those of these ids that belong to enabled agents. */
+export async function filterAgents(db: Db, ids: readonly string[]): Promise<string[]> {
+  const storable = ids.filter(isStorableText);
+  if (storable.length === 0) return [];
+  const rows = await db
+    .selectFrom('agents')
+    .select('id')
+    .where('id', 'in', storable)
+    .where('disabled_at', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Lists all agents with the names of their teams, by name. */
 export function listAgents(db: Db) {
   return db

@@ -9,6 +9,7 @@ import { isStorableText } from '../database/text.ts';
 import { ProblemError, rejectField } from '../errors.ts';
 import type { CallContext, Db, PageResult } from '../interfaces/index.ts';
 import { createMessage } from '../messages/index.ts';
+import { logSettingsChange } from './settings-log.ts';
 import { addAgent, endAgentSessions, findAgent, findAgentByEmail } from './agents.ts';
 import * as z from 'zod/mini';
 
@@ -16,16 +17,17 @@ const PAGE_SIZE = 100;
 const NameCursor = z.tuple([z.string().check(z.maxLength(400)), z.string().check(z.maxLength(400))]);
 
 /** Position in a list by name, and by id where two names are equal. */
-const readNameCursor = (cursor: string) =>
+export const readNameCursor = (cursor: string) =>
   readCursor(NameCursor, cursor, ([name, id]) => (isStorableText(name) && isStorableText(id) ? { name, id } : null));
 
-interface PageQuery {
+/** Page of a list. */
+export interface PageQuery {
   cursor?: string | undefined;
   limit?: number | undefined;
 }
 
 /** Returns a page of rows that were read with one more than the limit. */
-function toPage<Row extends { id: string; name: string }, Item>(
+export function toNamePage<Row extends { id: string; name: string }, Item>(
   rows: readonly Row[],
   limit: number,
   toItem: (row: Row) => Item,
@@ -75,7 +77,7 @@ export async function listInboxAgents(db: Db, query: PageQuery): Promise<PageRes
     .orderBy('agents.id')
     .limit(limit + 1)
     .execute();
-  return toPage(rows, limit, toInboxAgent);
+  return toNamePage(rows, limit, toInboxAgent);
 }
 
 async function readInboxAgent(db: Db, id: string): Promise<InboxAgent | null> {
@@ -85,12 +87,18 @@ async function readInboxAgent(db: Db, id: string): Promise<InboxAgent | null> {
 
 /** Adds an agent. @throws ProblemError `validation` for an address that another agent has, or an unknown team */
 export async function createInboxAgent(
-  { db, now }: CallContext,
+  { db, identity, now }: CallContext,
   { email, name, role = 'agent', teamId = null }: OperationInput<'createAgent'>,
 ): Promise<InboxAgent | null> {
   if (await findAgentByEmail(db, email)) throw rejectField('email', 'email_taken');
   await assertTeam(db, teamId);
   const { id } = await addAgent(db, { email, name: name.trim(), role, teamId }, now);
+  await logSettingsChange(db, identity, now, {
+    area: 'agents',
+    action: 'created',
+    subject: name.trim(),
+    detail: { role },
+  });
   return readInboxAgent(db, id);
 }
 
@@ -100,7 +108,7 @@ export async function createInboxAgent(
  * @throws ProblemError `conflict` for an agent of the configuration file, and where no enabled administrator would remain
  */
 export async function editInboxAgent(
-  { db, now }: CallContext,
+  { db, identity, now }: CallContext,
   { id, name, role, teamId, disabled }: OperationInput<'editAgent'>,
 ): Promise<InboxAgent | null> {
   const agent = await findAgent(db, id);
@@ -122,6 +130,12 @@ export async function editInboxAgent(
   const loses = agent.role === 'administrator' && (disabled === true || (role ?? agent.role) !== 'administrator');
   if (loses) await assertAdministrator(db);
   if (disabled === true) await endAgentSessions(db, id);
+  const detail = {
+    ...(role !== undefined && { role }),
+    ...(disabled !== undefined && { disabled }),
+    ...(teamId !== undefined && { teamId }),
+  };
+  await logSettingsChange(db, identity, now, { area: 'agents', action: 'changed', subject: agent.name, detail });
   return readInboxAgent(db, id);
 }
 
@@ -145,7 +159,8 @@ async function assertAdministrator(db: Db): Promise<void> {
   if (!other) throw new ProblemError('conflict', { detail: createMessage('last_administrator') });
 }
 
-async function assertTeam(db: Db, teamId: string | null): Promise<void> {
+/** @throws ProblemError `validation` for an unknown team */
+export async function assertTeam(db: Db, teamId: string | null): Promise<void> {
   if (teamId === null) return;
   const team = isStorableText(teamId)
     ? await db.selectFrom('teams').select('id').where('id', '=', teamId).executeTakeFirst()
@@ -172,7 +187,7 @@ export async function listTeams(db: Db, query: PageQuery): Promise<PageResult<Te
     .orderBy('teams.name')
     .limit(limit + 1)
     .execute();
-  return toPage(rows, limit, (row) => ({ ...row, members: Number(row.members) }));
+  return toNamePage(rows, limit, (row) => ({ ...row, members: Number(row.members) }));
 }
 
 async function readTeam(db: Db, id: string): Promise<Team | null> {
@@ -180,27 +195,34 @@ async function readTeam(db: Db, id: string): Promise<Team | null> {
   return row ? { ...row, members: Number(row.members) } : null;
 }
 
-export async function createTeam({ db, now }: CallContext, name: string): Promise<Team | null> {
+export async function createTeam({ db, identity, now }: CallContext, name: string): Promise<Team | null> {
   await assertTeamName(db, name.trim(), null);
   const id = randomUUID();
   await rejectDuplicateName(() => db.insertInto('teams').values({ id, name: name.trim(), created_at: now }).execute());
+  await logSettingsChange(db, identity, now, { area: 'teams', action: 'created', subject: name.trim() });
   return readTeam(db, id);
 }
 
-export async function renameTeam({ db }: CallContext, id: string, name: string): Promise<Team | null> {
+export async function renameTeam({ db, identity, now }: CallContext, id: string, name: string): Promise<Team | null> {
   if (!isStorableText(id)) return null;
+  const team = await readTeam(db, id);
+  if (!team) return null;
   await assertTeamName(db, name.trim(), id);
+  const detail = { name: name.trim() };
+  await logSettingsChange(db, identity, now, { area: 'teams', action: 'changed', subject: team.name, detail });
   await rejectDuplicateName(() => db.updateTable('teams').set({ name: name.trim() }).where('id', '=', id).execute());
   return readTeam(db, id);
 }
 
 /** Deletes a team. Its agents and tickets stay, without a team. */
-export async function deleteTeam({ db }: CallContext, id: string): Promise<boolean> {
-  if (!isStorableText(id)) return false;
+export async function deleteTeam({ db, identity, now }: CallContext, id: string): Promise<boolean> {
+  const team = isStorableText(id) ? await readTeam(db, id) : null;
+  if (!team) return false;
+  await logSettingsChange(db, identity, now, { area: 'teams', action: 'deleted', subject: team.name });
   await db.updateTable('tickets').set({ team_id: null }).where('team_id', '=', id).execute();
   await db.updateTable('agents').set({ team_id: null }).where('team_id', '=', id).execute();
-  const { numDeletedRows } = await db.deleteFrom('teams').where('id', '=', id).executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+  await db.deleteFrom('teams').where('id', '=', id).execute();
+  return true;
 }
 
 async function assertTeamName(db: Db, name: string, ownId: string | null): Promise<void> {

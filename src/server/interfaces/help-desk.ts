@@ -1,11 +1,15 @@
 import type {
+  AgentReply,
   AgentTicket,
+  BulkResult,
   Comment,
   ConsentText,
   CreateComment,
   CreateTicket,
   EditTicket,
+  HeldReply,
   OperationInput,
+  Presence,
   Priority,
   QueueCounts,
   QueueTicket,
@@ -145,6 +149,27 @@ export interface SupportDesk {
   readQueueTicket(context: CallContext, id: string): Promise<AgentTicket | null>;
   answerTicket(context: CallContext, input: OperationInput<'answerTicket'>): Promise<Comment | null>;
   countQueue(context: CallContext): Promise<QueueCounts>;
+  /** Stores a reply that is sent after `holdSeconds`. */
+  holdReply(context: CallContext, input: OperationInput<'answerTicket'>): Promise<AgentReply | null>;
+  /** Removes an own reply that was not sent yet; null for one that was sent. */
+  undoReply(context: CallContext, id: string): Promise<HeldReply | null>;
+  /** Sends the held replies that are due, each in a transaction of its own, and returns their number. */
+  sendDueReplies(
+    store: Transactions,
+    now: number,
+    send: (context: CallContext, answer: OperationInput<'answerTicket'>) => Promise<unknown>,
+  ): Promise<number>;
+  bulkTriage(context: CallContext, input: OperationInput<'bulkTriage'>): Promise<BulkResult>;
+  /** Changes a ticket whatever its version. */
+  applyTriage(
+    context: CallContext,
+    id: string,
+    changes: Omit<OperationInput<'triageTicket'>, 'id'>,
+  ): Promise<AgentTicket | null>;
+  mergeTicket(context: CallContext, id: string, into: string): Promise<AgentTicket | null>;
+  unmergeTicket(context: CallContext, id: string): Promise<AgentTicket | null>;
+  setPresence(context: CallContext, id: string, state: string): Promise<Presence | null>;
+  endPresence(context: CallContext, id: string): Promise<boolean>;
   /** Marks a ticket read by the calling agent. */
   markQueueTicketRead(context: CallContext, id: string): Promise<boolean>;
   /** `ifMatch` is the version that the caller read; a stale one throws the problem `stale`. */

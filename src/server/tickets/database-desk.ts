@@ -142,7 +142,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
           tx,
           tx
             .updateTable('tickets')
-            .set({ updated_at: now, version: ticket.version + 1, snoozed_until: null })
+            .set({ updated_at: now, version: ticket.version + 1, snoozed_until: null, merged_into: null })
             .where('id', '=', id),
         );
         const moved = await setStatus(tx, ticket, status, { rules, priority: getPriority(ticket.priority), now });

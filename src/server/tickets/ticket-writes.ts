@@ -45,6 +45,7 @@ export async function lockTicket(tx: Db, identity: Identity, id: string) {
       'team_id',
       'snoozed_until',
       'spam',
+      'merged_into',
     ])
     .where('tickets.id', '=', id)
     .where(visibleTo(identity));

@@ -4,6 +4,7 @@ import { agentEvents } from './0110-agent-events.ts';
 import { outboxDetails } from './0111-outbox-details.ts';
 import { responseTargets } from './0112-response-targets.ts';
 import { inbox } from './0120-inbox.ts';
+import { inboxDesk } from './0121-inbox-desk.ts';
 import { quotedText } from './0130-quoted-text.ts';
 import { fieldSearch } from './0160-field-search.ts';
 
@@ -17,6 +18,7 @@ export const migrations: Record<string, Migration> = {
   '0111-outbox-details': outboxDetails,
   '0112-response-targets': responseTargets,
   '0120-inbox': inbox,
+  '0121-inbox-desk': inboxDesk,
   '0130-quoted-text': quotedText,
   '0160-field-search': fieldSearch,
 };

@@ -2,6 +2,7 @@ import { email } from '../../forms/field-values.ts';
 import { writeAgentHint } from '../../database/agent-events.ts';
 import { exceedsLimit } from '../../forms/text.ts';
 import type { Inquiries } from '../../inquiries/index.ts';
+import { setChannel } from '../../tickets/queue/set-channel.ts';
 import { enqueueInquiryNotices } from '../../notifications/inquiry-notices.ts';
 import { ProblemError, rejectField } from '../../errors.ts';
 import type { PreTransactionHooks, Handlers } from '../handler.ts';
@@ -45,6 +46,7 @@ export const inquiryHandlers: Pick<
         'Verified by': call.identity.name,
       },
     });
+    await setChannel(db, ticket.id, 'inquiry');
     await mail?.received(asRequester, ticket);
     return ticket;
   },

@@ -1,5 +1,6 @@
 import { customChoices } from '../../forms/index.ts';
-import { noticeMove, signOut } from '../../database/users.ts';
+import { adoptPlaceholderTickets } from '../../inbox/people.ts';
+import { noticeMove, signOut, upsertUser } from '../../database/users.ts';
 import type { Handlers } from '../handler.ts';
 
 /** Maximum lifetime of a token; a revoked one is remembered that long. */
@@ -21,7 +22,10 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       articles,
     } = services;
     const { identity, db, now } = call;
-    if (identity) await noticeMove(db, identity, now);
+    if (identity) {
+      await noticeMove(db, identity, now);
+      await adoptPlaceholderTickets(db, identity, (tx) => upsertUser(tx, identity, now));
+    }
     const desks = identity && desk.capabilities(identity);
     const customer = identity !== null && identity.organization !== null;
     const ticketCreationDenied = identity && customer ? await form.denyTicketCreation(identity) : null;

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../errors.ts';
-import type { Desk, StatusSource, SupportDesk } from '../../interfaces/index.ts';
-import type { Handlers } from '../handler.ts';
+import type { Comment, OperationInput } from '../../../contract/index.ts';
+import type { CallContext, Desk, StatusSource, SupportDesk } from '../../interfaces/index.ts';
+import type { Handlers, Services } from '../handler.ts';
 import { createMessage } from '../../messages/index.ts';
 
 /** The agents' side, where desk and status source support it. */
@@ -17,20 +18,30 @@ export const supportHandlers: Pick<
 > = {
   listQueue: async (call, { desk }) => requireSupportDesk(desk).listQueue(call, call.input),
   readQueueTicket: async (call, { desk }) => requireSupportDesk(desk).readQueueTicket(call, call.input.id),
-  async answerTicket(call, { desk, mail }) {
-    const support = requireSupportDesk(desk);
-    const comment = await support.answerTicket(call, call.input);
-    if (!comment || !mail || call.input.internal === true) return comment;
-    const ticket = await support.readQueueTicket(call, call.input.id);
-    if (ticket) await mail.answered(call, ticket, comment);
-    return comment;
-  },
+  answerTicket: async (call, services) =>
+    call.input.holdSeconds === undefined
+      ? answerTicket(call, call.input, services)
+      : requireSupportDesk(services.desk).holdReply(call, call.input),
   triageTicket: async (call, { desk }) => requireSupportDesk(desk).triageTicket(call, call.input, call.ifMatch),
   openIncident: async (call, { status }) => requireIncidentStore(status.openIncident)(call, call.input),
   addIncidentUpdate: async (call, { status }) => requireIncidentStore(status.addIncidentUpdate)(call, call.input),
   askForAccess: (call, { access }) => access.requestAccess(call, call.input),
   readOrganizationAccess: (call, { access }) => access.read(call, call.input.id),
 };
+
+/** Answers a ticket and stores the mails about the answer. */
+export async function answerTicket(
+  context: CallContext,
+  input: OperationInput<'answerTicket'>,
+  { desk, mail }: Pick<Services, 'desk' | 'mail'>,
+): Promise<Comment | null> {
+  const support = requireSupportDesk(desk);
+  const comment = await support.answerTicket(context, input);
+  if (!comment || !mail || input.internal === true) return comment;
+  const ticket = await support.readQueueTicket(context, input.id);
+  if (ticket) await mail.answered(context, ticket, comment);
+  return comment;
+}
 
 /** @throws ProblemError `not_found` where agents work in a remote help desk */
 export function requireSupportDesk(desk: Desk): SupportDesk {

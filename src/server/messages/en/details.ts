@@ -36,6 +36,10 @@ export const details = {
   delegated_token:
     'A token with an "act" claim is used on another person\'s behalf and can\'t manage support access. Use your own token.',
   organization_list_admins_only: "Only an admin can list the organization's tickets.",
+  ticket_already_merged: 'One of these tickets is merged already.',
+  ticket_not_merged: 'This ticket is not merged.',
+  merge_other_requester:
+    "These tickets have different requesters, and the requester of the merged one has no verified email address to be CC'd.",
   agent_role_missing: 'Your role in the inbox does not allow this.',
   agent_in_configuration: 'This agent is defined in the configuration file. Change it there.',
   last_administrator: 'At least one administrator must remain.',

@@ -81,6 +81,7 @@ export const fields = {
   unknown_customer: 'There is no customer with this ID.',
   unknown_agent: 'This agent does not exist or is disabled.',
   unknown_team: 'This team does not exist.',
+  unknown_variable: ({ name }: { name: string }) => `There is no variable "${name}". Remove it.`,
   name_taken: 'This name is taken.',
   email_taken: 'An agent with this email address exists.',
   unknown_component: 'This component does not exist.',

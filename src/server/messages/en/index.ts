@@ -1,7 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '../../../contract/index.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
-import { accessMails, incidents, mailRefusals, ticketMails } from './mail.ts';
+import { accessMails, incidents, mailRefusals, ticketMails, mergedTickets } from './mail.ts';
 import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
 import { tokens } from './tokens.ts';
 
@@ -27,4 +27,5 @@ export const en = {
   startPage,
   inboxPage,
   inboxMail,
+  mergedTickets,
 };

@@ -108,3 +108,9 @@ export const incidents = {
   resolved: 'This incident has been resolved.',
   removed: 'The status page no longer lists the incident.',
 } as const;
+
+/** Comments on tickets that were merged. */
+export const mergedTickets = {
+  source: (number: string) => `This ticket was merged into #${number}. We will continue there.`,
+  target: (number: string) => `Merged from #${number}:`,
+} as const;

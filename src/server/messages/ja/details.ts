@@ -34,6 +34,10 @@ export const details: Messages['details'] = {
   delegated_token:
     '「act」クレームのあるトークンは代理で使用されているため、サポートアクセスを管理できません。ご自身のトークンを使用してください。',
   organization_list_admins_only: '組織全体のチケットを一覧できるのは、管理者だけです。',
+  ticket_already_merged: 'チケットのいずれかは、すでに統合されています。',
+  ticket_not_merged: 'このチケットは統合されていません。',
+  merge_other_requester:
+    'チケットの起票者が異なり、統合元の起票者に確認済みのメールアドレスがないため、CC に追加できません。',
   agent_role_missing: 'この操作を行う権限がありません。',
   agent_in_configuration: 'この担当者は設定ファイルで定義されています。設定ファイルで変更してください。',
   last_administrator: '管理者が少なくとも 1 人必要です。',

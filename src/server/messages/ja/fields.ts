@@ -65,6 +65,7 @@ export const fields: Messages['fields'] = {
   unknown_customer: 'このIDのお客様は存在しません。',
   unknown_agent: 'この担当者は存在しないか、無効になっています。',
   unknown_team: 'このチームは存在しません。',
+  unknown_variable: ({ name }) => `変数「${name}」は存在しません。削除してください。`,
   name_taken: 'この名前はすでに使用されています。',
   email_taken: 'このメールアドレスの担当者はすでに存在します。',
   unknown_component: 'このコンポーネントは存在しません。',

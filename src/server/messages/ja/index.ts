@@ -1,7 +1,7 @@
 import type { Messages } from '../messages.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
-import { accessMails, incidents, mailRefusals, ticketMails } from './mail.ts';
+import { accessMails, incidents, mailRefusals, ticketMails, mergedTickets } from './mail.ts';
 import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
 import { problems } from './problems.ts';
 import { tokens } from './tokens.ts';
@@ -21,4 +21,5 @@ export const ja: Messages = {
   startPage,
   inboxPage,
   inboxMail,
+  mergedTickets,
 };

@@ -110,3 +110,8 @@ export const incidents: Messages['incidents'] = {
   resolved: '障害は解決しました。',
   removed: '障害は稼働状況ページに掲載されなくなりました。',
 };
+
+export const mergedTickets: Messages['mergedTickets'] = {
+  source: (number) => `このチケットは #${number} に統合されました。以降は #${number} で対応いたします。`,
+  target: (number) => `#${number} から統合：`,
+};

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { QUEUE_VIEWS, type QueueCounts } from '../../../contract/index.ts';
+import { QUEUE_VIEWS, type QueueCounts, type QueueView } from '../../../contract/index.ts';
 import type { CallContext } from '../../interfaces/index.ts';
 import { isActive, isOverdue } from './queue-filters.ts';
 
@@ -42,6 +42,15 @@ export async function countQueue({ db, identity, now }: CallContext): Promise<Qu
     .where(sql<boolean>`spam = 1`)
     .where('merged_into', 'is', null)
     .executeTakeFirstOrThrow();
+  const { mentions } = await db
+    .selectFrom('ticket_mentions')
+    .innerJoin('tickets', 'tickets.id', 'ticket_mentions.ticket_id')
+    .select((eb) => eb.fn.countAll<number>().as('mentions'))
+    .where('ticket_mentions.agent_id', '=', identity.id)
+    .where('ticket_mentions.read_at', 'is', null)
+    .where('tickets.merged_into', 'is', null)
+    .executeTakeFirstOrThrow();
+  const separate: Partial<Record<QueueView, number>> = { spam: Number(spam), mentions: Number(mentions) };
   const teamId = identity.agent?.teamId ?? null;
   const isIn: Record<(typeof QUEUE_VIEWS)[number], (group: Group) => boolean> = {
     unassigned: (group) => group.unassigned === 1,
@@ -53,6 +62,7 @@ export async function countQueue({ db, identity, now }: CallContext): Promise<Qu
     all: () => true,
     snoozed: () => true,
     spam: () => false,
+    mentions: () => false,
   };
   return {
     views: QUEUE_VIEWS.map((id) => {
@@ -60,7 +70,8 @@ export async function countQueue({ db, identity, now }: CallContext): Promise<Qu
         (group) => group.spam === 0 && (group.snoozed === 1) === (id === 'snoozed') && isIn[id](group),
       );
       const sum = (column: 'count' | 'unread') => groups.reduce((total, group) => total + Number(group[column]), 0);
-      return { id, count: id === 'spam' ? Number(spam) : sum('count'), unread: sum('unread') };
+      const unread = id === 'mentions' ? Number(mentions) : sum('unread');
+      return { id, count: separate[id] ?? sum('count'), unread };
     }),
   };
 }

@@ -9,12 +9,18 @@ export type QueueQuery = OperationInput<'listQueue'>;
 /** Tickets that are neither solved nor closed. Written as in the partial indexes, which the databases use for this text only. */
 export const isActive = sql<boolean>`tickets.status not in ('solved', 'closed')`;
 
-/** Tickets whose first response is due in the past. */
+/** Tickets of which a response or the resolution is overdue. */
 export const isOverdue = (now: number) =>
-  sql<boolean>`(tickets.answered_at is null and tickets.response_due_at <= ${now} and tickets.status in ('new', 'open'))`;
+  sql<boolean>`(tickets.status in ('new', 'open') and (
+    (tickets.answered_at is null and tickets.response_due_at <= ${now})
+    or tickets.next_response_due_at <= ${now} or tickets.resolution_due_at <= ${now}))`;
 
 const isVisible = (now: number) =>
   sql<boolean>`(tickets.spam = 0 and tickets.merged_into is null and (tickets.snoozed_until is null or tickets.snoozed_until <= ${now}))`;
+
+/** Tickets that mention the caller and that the caller has not read since. */
+const isMentioned = ({ id }: Pick<Identity, 'id'>) =>
+  sql<boolean>`tickets.id in (select ticket_id from ticket_mentions where agent_id = ${id} and read_at is null)`;
 
 /** Conditions of a view of the queue. */
 function toViewConditions(
@@ -25,6 +31,7 @@ function toViewConditions(
   if (view === 'spam') return [sql`tickets.spam = 1`, sql`tickets.merged_into is null`];
   if (view === 'snoozed')
     return [isActive, sql`tickets.spam = 0`, sql`tickets.merged_into is null`, sql`tickets.snoozed_until > ${now}`];
+  if (view === 'mentions') return [isMentioned(identity), sql`tickets.merged_into is null`];
   const shown = [isActive, isVisible(now)];
   switch (view) {
     case 'unassigned':

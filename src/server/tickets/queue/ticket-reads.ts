@@ -10,7 +10,19 @@ export const isTicketUnread = ({ id }: Pick<Identity, 'id'>) =>
         and ticket_reads.read_at >= tickets.updated_at
     ) then null else ${id} end`;
 
-/** Marks a ticket read by an agent. */
+/** Stores that agents were mentioned on a ticket, which is then in their view `mentions` until they read it. */
+export async function addMentions(tx: Db, ticketId: string, agentIds: readonly string[], now: number): Promise<void> {
+  for (const agent_id of agentIds)
+    await writeLater(
+      tx,
+      tx
+        .insertInto('ticket_mentions')
+        .values({ agent_id, ticket_id: ticketId, at: now, read_at: null })
+        .onConflict((conflict) => conflict.columns(['agent_id', 'ticket_id']).doUpdateSet({ at: now, read_at: null })),
+    );
+}
+
+/** Marks a ticket read by an agent, with its mentions of the agent. */
 export async function markReadByAgent(tx: Db, ticketId: string, agentId: string, now: number): Promise<void> {
   await writeLater(
     tx,
@@ -18,5 +30,14 @@ export async function markReadByAgent(tx: Db, ticketId: string, agentId: string,
       .insertInto('ticket_reads')
       .values({ agent_id: agentId, ticket_id: ticketId, read_at: now })
       .onConflict((conflict) => conflict.columns(['ticket_id', 'agent_id']).doUpdateSet({ read_at: now })),
+  );
+  await writeLater(
+    tx,
+    tx
+      .updateTable('ticket_mentions')
+      .set({ read_at: now })
+      .where('agent_id', '=', agentId)
+      .where('ticket_id', '=', ticketId)
+      .where('read_at', 'is', null),
   );
 }

@@ -1,5 +1,5 @@
 import { refreshTargets } from '../targets.ts';
-import type { OperationInput } from '../../../contract/index.ts';
+import { LIMITS, type OperationInput } from '../../../contract/index.ts';
 import { writeAgentEvents, type NewAgentEvent } from '../../database/agent-events.ts';
 import { writeLater } from '../../database/deferred-writes.ts';
 import { writeEvents, type NewEvent } from '../../database/sequences.ts';
@@ -16,7 +16,10 @@ import { normalizeTag } from './queue-filters.ts';
 import { markReadByAgent } from './ticket-reads.ts';
 
 /** Changes of a ticket by an agent. */
-export type TriageChanges = Omit<OperationInput<'triageTicket'>, 'id'>;
+export type TriageChanges = Omit<OperationInput<'triageTicket'>, 'id'> & {
+  addTags?: string[] | undefined;
+  removeTags?: string[] | undefined;
+};
 
 /**
  * Changes a ticket as an agent. Team, tags, snoozing and spam are internal: they leave no trace that a customer could notice.
@@ -54,6 +57,7 @@ export async function triageTicket(
     tx
       .updateTable('tickets')
       .set({ ...assignee, ...internal?.values, version: ticket.version + 1 })
+      .$if(moves && status !== 'closed', (qb) => qb.set({ merged_into: null }))
       .$if(recategorized, (qb) => qb.set({ category: changes.category ?? null }))
       .$if(isPublic, (qb) => qb.set({ updated_at: now }))
       .where('id', '=', id),
@@ -98,7 +102,7 @@ interface InternalChanges {
 async function resolveInternalChanges(
   tx: Db,
   ticket: LockedTicket,
-  { teamId, tags, snoozedUntil, spam }: TriageChanges,
+  { teamId, tags, addTags, removeTags, snoozedUntil, spam }: TriageChanges,
 ): Promise<InternalChanges | null> {
   const result: InternalChanges = { values: {}, tags: null, events: [] };
   if (teamId !== undefined && teamId !== ticket.team_id) {
@@ -116,10 +120,14 @@ async function resolveInternalChanges(
     result.values.spam = spam ? 1 : 0;
     result.events.push({ kind: 'spam' });
   }
-  if (tags !== undefined) {
-    const wanted = [...new Set(tags.map(normalizeTag))].sort();
+  if (tags !== undefined || addTags !== undefined || removeTags !== undefined) {
     const present = await tx.selectFrom('ticket_tags').select('tag').where('ticket_id', '=', ticket.id).execute();
     const before = new Set(present.map(({ tag }) => tag));
+    const removed = new Set((removeTags ?? []).map(normalizeTag));
+    const wanted = [...new Set([...(tags ?? before), ...(addTags ?? [])].map(normalizeTag))]
+      .filter((tag) => !removed.has(tag))
+      .sort();
+    if (wanted.length > LIMITS.tags) throw rejectField('tags', 'too_many_entries', { limit: LIMITS.tags });
     if (wanted.length !== before.size || wanted.some((tag) => !before.has(tag))) {
       result.tags = wanted;
       result.events.push({ kind: 'tags' });
