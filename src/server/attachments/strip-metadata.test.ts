@@ -77,6 +77,16 @@ describe('stripMetadata for a JPEG', () => {
     expect(left).toEqual(jpeg(segment(0xe1, ...latin('Exif\0\0'), ...tiff)));
   });
 
+  test('reads the orientation from any entry, and not from bytes after the entries', () => {
+    const make = [1, 0x0f, 0, 2, ...big(1), 0, 0, 0, 0];
+    const turned = [1, 0x12, 0, 3, ...big(1), 0, 6, 0, 0];
+    const file = (count: number) =>
+      jpeg(segment(0xe1, ...latin('Exif\0\0MM'), 0, 42, ...big(8), 0, count, ...make, ...turned, ...big(0)));
+    const tiff = [...latin('MM'), 0, 42, ...big(8), 0, 1, ...turned, ...big(0)];
+    expect(cleaned(file(2))).toEqual(jpeg(segment(0xe1, ...latin('Exif\0\0'), ...tiff)));
+    expect(cleaned(file(1))).toEqual(jpeg());
+  });
+
   test('removes broken Exif', () => {
     expect(cleaned(jpeg(segment(0xe1, ...latin('Exif\0\0MM'), 0, 42, 255, 255, 255, 255)))).toEqual(jpeg());
   });

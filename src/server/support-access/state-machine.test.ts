@@ -8,9 +8,24 @@ import type { Store } from '../database/index.ts';
 import { upsertUser } from '../database/users.ts';
 import { databaseAccess } from './database-access.ts';
 import { verifyStoredAuditLog } from './audit/audit-log.ts';
+import { grantState, requestState, sessionState } from './state-machine.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+
+it('grants, requests and sessions have ended at their end time', () => {
+  const times = {
+    expires_at: 1_000,
+    ends_at: 1_000,
+    revoked_at: null,
+    approved_at: null,
+    denied_at: null,
+    ended_at: null,
+  };
+  const states = (time: number) => [grantState(times, time), requestState(times, time), sessionState(times, time)];
+  expect(states(999)).toEqual(['active', 'waiting', 'active']);
+  expect(states(1_000)).toEqual(['expired', 'expired', 'ended']);
+});
 
 /** State of the oracle. Times are in milliseconds; objects are identified by their index. */
 interface World {
