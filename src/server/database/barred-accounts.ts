@@ -3,15 +3,15 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
 import type { UsersTable } from './schema.ts';
 
-/** Tokens live 24 hours at most; two minutes more allow for clocks that differ. */
+/** Tokens are valid for at most 24 hours; two more minutes allow for clock skew. */
 const MAX_TOKEN_AGE_MS = 24 * 3_600_000 + 120_000;
 
 type Bar = Pick<Selectable<UsersTable>, 'disabled_at' | 'tokens_not_before'>;
 
-/** The key of an account's bar. */
+/** Returns the key of an account's bar. */
 export const toBarDigest = (accountId: string): string => hash('sha256', `barred ${accountId}`, 'base64url');
 
-/** Keeps what refuses an account's tokens, because an erasure deletes its row. Stores neither subject nor name. */
+/** Stores why an account's tokens are refused, because an erasure deletes the account's row. Contains neither subject nor name. */
 export async function keepBar(tx: Db, { id, disabled_at, tokens_not_before }: Bar & { id: string }): Promise<void> {
   const earlier = await readBar(tx, id);
   const bar = {
@@ -26,7 +26,7 @@ export async function keepBar(tx: Db, { id, disabled_at, tokens_not_before }: Ba
     .execute();
 }
 
-/** Deletes bars that refuse only tokens which have expired by themselves. */
+/** Deletes bars whose refused tokens have all expired. */
 export async function sweepBars(db: Db, now: number): Promise<void> {
   await db
     .deleteFrom('barred_accounts')
@@ -35,12 +35,12 @@ export async function sweepBars(db: Db, now: number): Promise<void> {
     .execute();
 }
 
-/** Changes the bar of an account that was erased; does nothing when none is kept. */
+/** Changes the bar of an erased account, if there is one. */
 export async function changeBar(db: Db, accountId: string, values: Partial<Bar>): Promise<void> {
   await db.updateTable('barred_accounts').set(values).where('digest', '=', toBarDigest(accountId)).execute();
 }
 
-/** The bar that an erasure kept; undefined when there is none. */
+/** Reads the bar that an erasure stored; undefined without one. */
 export function readBar(db: Db, accountId: string): Promise<Bar | undefined> {
   return db
     .selectFrom('barred_accounts')

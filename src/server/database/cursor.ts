@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 import { rejectField } from '../errors.ts';
 
-/** A place in a list, after which the next page starts, as the opaque text that travels. */
+/** Encodes the position after which the next page starts. */
 export const encodeCursor = (place: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
-/** The refusal of a cursor that was not made for this list. */
+/** Creates the error for a cursor of another list. */
 export const invalidCursor = () => rejectField('cursor', 'invalid_cursor');
 
 /**
- * The place a cursor stands for. Each list has a shape of its own for its places.
+ * Decodes a cursor to a position. Each list has its own shape of positions.
  *
- * @param accept - makes of what the cursor says what the list goes on from; null when it is none of this list's
- * @throws ProblemError `validation` for anything that {@link encodeCursor} did not make, or made for another list
+ * @param accept converts the decoded position; null if it belongs to another list
+ * @throws ProblemError `validation` for a text that {@link encodeCursor} did not create, or created for another list
  * @example const place = readCursor(Shape, cursor, (place) => (place[0] === sort ? place : null));
  */
 export function readCursor<Place, T>(
@@ -21,13 +21,13 @@ export function readCursor<Place, T>(
   accept: (place: Place) => T | null,
 ): T {
   let accepted: T | null = null;
-  const place = shape.safeParse(jsonIn(cursor));
+  const place = shape.safeParse(parseJson(cursor));
   if (place.success) accepted = accept(place.data);
   if (accepted === null) throw invalidCursor();
   return accepted;
 }
 
-function jsonIn(cursor: string): unknown {
+function parseJson(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
@@ -35,15 +35,15 @@ function jsonIn(cursor: string): unknown {
   }
 }
 
-/** The place in a list by time, and by id where two are of one time. */
+/** Position in a list by time, and by id among rows of the same time. */
 export type TimeCursor = z.infer<typeof TimeCursor>;
 const TimeCursor = z.tuple([z.int(), z.string().check(z.maxLength(200))]);
 
 /**
- * The place in a list by time.
+ * Decodes a cursor of a list by time.
  *
  * @throws ProblemError `validation`, as {@link readCursor}
  */
 export const readTimeCursor = (cursor: string): TimeCursor =>
-  // NUL is in no id, and no database can look for it.
+  // No id contains NUL, and PostgreSQL rejects it in a query.
   readCursor(TimeCursor, cursor, (place) => (place[1].includes('\u0000') ? null : place));

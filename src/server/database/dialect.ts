@@ -1,4 +1,4 @@
 import { SqliteAdapter, type QueryExecutorProvider } from 'kysely';
 
-/** Whether a query goes to the embedded database, for the few that are written otherwise there. */
+/** Whether a query is executed by SQLite, for the few queries that differ there. */
 export const isSqlite = (db: QueryExecutorProvider): boolean => db.getExecutor().adapter instanceof SqliteAdapter;

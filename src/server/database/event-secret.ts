@@ -3,7 +3,7 @@ import type { Db } from '../interfaces/index.ts';
 /** Secrets by the adapter of their store, which connections and transactions share. The row never changes. */
 const secrets = new WeakMap<object, string>();
 
-/** Reads the secret of event marks and list cursors, once for each store. */
+/** Reads the secret of event positions and list cursors, once per store. */
 export async function readEventSecret(db: Db): Promise<string> {
   const { adapter } = db.getExecutor();
   const known = secrets.get(adapter);

@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { userInfo } from 'node:os';
 
-/** The database and what SQLite keeps beside it. */
+/** Suffixes of the database file and of the files that SQLite creates beside it. */
 const SUFFIXES = ['', '-wal', '-shm', '.lock'] as const;
 
 function userName(): string {
@@ -10,7 +10,7 @@ function userName(): string {
   try {
     return `${userInfo().username} (uid ${id ?? '?'})`;
   } catch {
-    // A container's user need not have a name.
+    // The user of a container may have no name.
     return `uid ${id ?? '?'}`;
   }
 }
@@ -32,8 +32,8 @@ function assertAccess(path: string, mode: number, kind: 'folder' | 'file'): void
 /**
  * Creates the database file readable by its owner alone; SQLite gives the files beside it the same mode.
  *
- * @throws an error that names the path, the user and the remedy when the files cannot be written: SQLite itself names none,
- *   and opens a read-only file without a word.
+ * @throws Error that names the path, the user and the remedy if the files cannot be written: SQLite names none of them, and opens a
+ *   read-only file without an error.
  */
 export function prepareDatabaseFile(file: string): void {
   assertAccess(dirname(file), constants.R_OK | constants.W_OK | constants.X_OK, 'folder');
@@ -44,7 +44,7 @@ export function prepareDatabaseFile(file: string): void {
   }
 }
 
-/** Sentences about files that other users of the machine can read; empty when there are none. */
+/** Describes files that other users of the machine can read; empty without any. */
 export function describeWideModes(file: string): string[] {
   if (process.platform === 'win32') return [];
   const folder = dirname(file);

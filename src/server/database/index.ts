@@ -19,21 +19,21 @@ export { upsertUser, noticeMove, readRevocation, signOut } from './users.ts';
 /** An open database with the current schema. */
 export interface Store {
   /**
-   * For single reads. Never used inside {@link Store.transaction}: SQLite has one connection, and the inner query would
-   * wait for the outer one for ever.
+   * For single reads. Do not use it inside {@link Store.transaction}: SQLite has one connection, so the inner query would wait for
+   * the transaction forever (deadlock).
    */
   db: Db;
   kind: 'sqlite' | 'postgres';
   /** Sentences for the operator, such as files that other users of the machine can read. */
   warnings: readonly string[];
   /**
-   * Runs `work` in one transaction: all of it is stored, or, when it throws, nothing. Resolves after the commit. Keep it short: on
-   * SQLite transactions and reads take turns, and the transactions of a burst are committed together.
+   * Runs `work` in one transaction and resolves after the commit; if `work` throws, the transaction is rolled back. Keep it short: on
+   * SQLite, transactions and reads take turns, and the transactions of a burst are committed together (group commit).
    */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
   /**
-   * Takes `key` until the end of the transaction `tx`. False when another transaction holds it right now, in any process
-   * on this database. On SQLite it is always true: transactions take turns, so the other one has ended.
+   * Tries to lock `key` until the end of the transaction `tx`. False if another transaction holds the lock, in any process on the
+   * database. Always true on SQLite, where transactions take turns.
    *
    * @example
    * await store.transaction(async (tx) => {
@@ -44,10 +44,10 @@ export interface Store {
   tryLock(tx: Db, key: string): Promise<boolean>;
   /**
    * Removes deleted rows from the file as well, after the transaction that deleted them: SQLite keeps older pages in its
-   * write-ahead log, and the search index keeps deleted entries until its parts are merged. Reads and writes take turns with it.
+   * write-ahead log, and the search index keeps deleted entries until its segments are merged. Reads and writes take turns with it.
    */
   purge(): Promise<void>;
-  /** Ends all connections and gives the data folder free. */
+  /** Closes all connections and releases the lock on the data folder. */
   close(): Promise<void>;
 }
 

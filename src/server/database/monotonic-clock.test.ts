@@ -5,7 +5,7 @@ import type { Store } from './index.ts';
 
 const DAY = 86_400_000;
 
-describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
+describe.each(databases)('the monotonic clock on $name', ({ freshStore }) => {
   let store: Store;
   let watch = 0;
   const monotonicNow = () => watch;
@@ -14,21 +14,21 @@ describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
   });
   afterAll(() => store.close());
 
-  it('follows the machine as long as that goes forward', async () => {
+  it('follows the system clock while it goes forward', async () => {
     const clock = createMonotonicClock(monotonicNow);
     expect(await clock.now(store.db, 1_000_000)).toBe(1_000_000);
     expect(await clock.now(store.db, 1_000_001)).toBe(1_000_001);
     expect(await clock.now(store.db, 1_000_001 + DAY)).toBe(1_000_001 + DAY);
   });
 
-  it('stands still for a small step back and does not add to it', async () => {
+  it('stands still during a small step back of the system clock', async () => {
     const clock = createMonotonicClock(monotonicNow);
     const time = await clock.advance(store.db, 10 * DAY);
     watch += 40;
     expect(await clock.now(store.db, 10 * DAY - 3_000)).toBe(time);
   });
 
-  it('set back by 100 days, it goes on by the stopwatch', async () => {
+  it('continues by the monotonic timer when the system clock is set back by 100 days', async () => {
     const clock = createMonotonicClock(monotonicNow);
     const time = await clock.advance(store.db, 1_000 * DAY);
     watch += 7_000;
@@ -37,7 +37,7 @@ describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
     expect(await clock.now(store.db, 900 * DAY + 3_000)).toBe(time + 10_000);
   });
 
-  it('set back over a restart, it goes on from what was written down', async () => {
+  it('continues from the stored time when the system clock is set back over a restart', async () => {
     await createMonotonicClock(monotonicNow).advance(store.db, 2_000 * DAY);
     const restarted = createMonotonicClock(monotonicNow);
     expect(await restarted.now(store.db, 1_900 * DAY)).toBe(2_000 * DAY);
@@ -45,7 +45,7 @@ describe.each(databases)('the steady clock on $name', ({ freshStore }) => {
     expect(await restarted.now(store.db, 1_900 * DAY + 60_000)).toBe(2_000 * DAY + 60_000);
   });
 
-  it('learns from what another process wrote down', async () => {
+  it('follows the time that another process has stored', async () => {
     const [one, other] = [createMonotonicClock(monotonicNow), createMonotonicClock(monotonicNow)];
     await one.now(store.db, 3_000 * DAY);
     await other.advance(store.db, 3_001 * DAY);

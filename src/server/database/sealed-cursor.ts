@@ -7,7 +7,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const NUMBER_BYTES = 8;
 
-/** Cursors that say nothing to their bearer: encrypted, of one length, and bound to the list that made them. */
+/** Cursors that reveal nothing to the client: encrypted, of constant length, and bound to their list. */
 export interface SealedCursors {
   /** @param list what the cursor is for, such as a ticket's id; it opens for no other */
   seal(list: string, place: readonly number[]): string;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contains, normalizeSearchText, searchWords } from './search.ts';
 
-describe('folding', () => {
+describe('normalization of search texts', () => {
   it.each([
     ['ＣＳＶエクスポート', 'csvえくすぽーと'],
     ['ﾛｸﾞｲﾝ', 'ろぐいん'],
@@ -14,7 +14,7 @@ describe('folding', () => {
     expect(normalizeSearchText(text)).toBe(folded);
   });
 
-  it('changes nothing the second time', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(normalizeSearchText(normalizeSearchText(text))).toBe(normalizeSearchText(text));
@@ -24,13 +24,13 @@ describe('folding', () => {
 });
 
 describe('search words', () => {
-  it('are the different words, a bounded number of them', () => {
+  it('are distinct and limited in number', () => {
     expect(searchWords('Export　export CSV')).toEqual(['export', 'csv']);
     expect(searchWords(' \n ')).toEqual([]);
     expect(searchWords(Array.from({ length: 100 }, (_, index) => `w${index}`).join(' '))).toHaveLength(8);
   });
 
-  it('are patterns in which wildcards mean themselves', () => {
+  it('become LIKE patterns with literal wildcards', () => {
     expect(contains('50%_!')).toBe('%50!%!_!!%');
   });
 });

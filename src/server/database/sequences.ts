@@ -8,7 +8,7 @@ import { isSqlite } from './dialect.ts';
 import { readEventSecret } from './event-secret.ts';
 import type { TicketEventsTable } from './schema.ts';
 
-/** Something that happened to a ticket. */
+/** An event of a ticket to log. */
 export interface NewEvent {
   kind: string;
   commentId?: string;
@@ -16,7 +16,7 @@ export interface NewEvent {
   detail?: Record<string, unknown>;
 }
 
-/** The ticket of an event, as it was before. */
+/** The ticket of an event, in its state before the event. */
 export interface EventSubject {
   id: string;
   organization_id: string;

@@ -82,11 +82,11 @@ export class DatabaseInUseError extends Error {
 }
 
 /**
- * Takes the data folder for this process. The lock is an exclusive transaction on a file of its own, which the
- * operating system drops with the process, even on `kill -9`; the database itself stays open for reading, so a backup
- * tool can still copy it.
+ * Locks the database file for this process and returns a function that releases the lock. The lock is an exclusive transaction on a
+ * separate file, which the operating system releases with the process, also on `kill -9`; the database itself stays readable for
+ * backup tools.
  */
-function createDataFolder(file: string): () => void {
+function lockDatabaseFile(file: string): () => void {
   const { DatabaseSync } = loadSqlite();
   const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
   try {
@@ -113,20 +113,20 @@ export function readOnlySqliteDialect(file: string): SqliteDialect {
 }
 
 /**
- * A Kysely dialect on the SQLite file at `path` (a file or a folder), which this process alone may use.
+ * Creates a Kysely dialect on the SQLite file at `path` (a file or a folder), which this process locks.
  *
  * @param options.shared opens the file also while a server uses it, for short writes to tables that the server does not cache
  */
 export function sqliteDialect(path: string, { shared = false } = {}): SqliteDialect {
   const file = databaseFile(path);
   prepareDatabaseFile(file);
-  const release = shared ? () => {} : createDataFolder(file);
+  const release = shared ? () => {} : lockDatabaseFile(file);
   try {
     const { DatabaseSync } = loadSqlite();
     const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
     // synchronous=FULL: an acknowledged ticket survives a power cut, not only the death of the process.
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-    // What is deleted is overwritten with zeros, so that no free page keeps what an erased person wrote.
+    // Overwrites deleted content with zeros, so that no free page keeps texts of an erased person.
     database.exec('pragma secure_delete = on;');
     // A checkpoint rewrites and flushes the pages that the log has changed: 16 MB of log instead of 4 MB change each page less often.
     database.exec('pragma wal_autocheckpoint = 4000;');

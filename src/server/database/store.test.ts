@@ -69,7 +69,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     expect(row).toMatchObject({ n: 1, sum: time });
   });
 
-  it('undoes everything when the work throws', async () => {
+  it('rolls back when the work throws', async () => {
     const before = await count();
     await expect(
       store.transaction(async (tx) => {
@@ -171,7 +171,7 @@ describe.each(databases)('the store on $name', ({ freshAddress, freshStore }) =>
     expect((await readAll(address, 'select id from articles')).rows).toEqual([{ id: 'kept' }]);
   });
 
-  it('tells that a key is in flight elsewhere, and that it no longer is', async () => {
+  it('refuses a locked key to another transaction until the lock is released', async () => {
     await store.transaction(async (tx) => {
       expect(await store.tryLock(tx, 'key')).toBe(true);
       // On SQLite a second transaction only begins when this one has ended.
@@ -193,7 +193,7 @@ describe('a data folder', () => {
     console.log('open');
     setInterval(() => {}, 1000);`;
 
-  it('is refused to a second process, and free again after kill -9 with everything that was stored', async () => {
+  it('is refused to a second process, and opens after kill -9 with all stored rows', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -218,7 +218,7 @@ describe('a data folder', () => {
     await (await openStore({ database: folder })).close();
   });
 
-  it('can be copied while it is open, and the copy is whole', async () => {
+  it('can be copied while it is open, and the copy passes the integrity check', async () => {
     const folder = join(inject('scratch'), randomUUID());
     const store = await openStore({ database: folder });
     const copy = join(folder, 'copy.db');
@@ -315,7 +315,7 @@ describe.skipIf(!postgres)('PostgreSQL', () => {
     await store.close();
   });
 
-  it('asks in a sentence for the package it needs', async () => {
+  it('names the missing package in a sentence', async () => {
     const program = `
       import { registerHooks } from 'node:module';
       registerHooks({ resolve(name, context, next) { if (name === 'pg') throw new Error('absent'); return next(name, context); } });

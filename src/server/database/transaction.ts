@@ -1,6 +1,6 @@
 import type { Db } from '../interfaces/index.ts';
 
-/** Runs `work` in the transaction that `db` already is, or in one of its own. */
+/** Runs `work` in `db` if it is a transaction, else in a new transaction. */
 export function withTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? work(db) : db.transaction().execute(work);
 }

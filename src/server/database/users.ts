@@ -8,8 +8,8 @@ import { isStorableText } from './text.ts';
 import { normalizeAddress } from './visibility.ts';
 
 /**
- * Marks the accounts that a person has left: those of the same subject **and** the same address in other organizations.
- * Two people who happen to share a subject have different addresses and leave each other's accounts alone.
+ * Marks the accounts that a person has left: those with the same subject **and** the same address in other organizations. Two
+ * people with the same subject have different addresses, so they do not affect each other's accounts.
  */
 async function markLeftAccounts(db: Db, identity: Identity, now: number): Promise<void> {
   const others = await otherAccounts(db, identity).execute();
@@ -25,7 +25,7 @@ async function markLeftAccounts(db: Db, identity: Identity, now: number): Promis
       .execute();
 }
 
-/** Whether a token proves that its person has moved: an address that is not verified may be another person's. */
+/** Whether a token proves a move to another organization: an unverified address may belong to another person. */
 const canMove = (identity: Identity) => identity.singleOrganization === true && normalizeAddress(identity) !== null;
 
 const otherAccounts = (db: Db, identity: Identity) =>
@@ -39,8 +39,8 @@ const otherAccounts = (db: Db, identity: Identity) =>
     .where('verified_address', '=', normalizeAddress(identity));
 
 /**
- * Notices that a customer now belongs to another organization, also when they only read: mail about the old
- * organization's tickets stops from here on. Writes nothing in any other case.
+ * Detects that a customer now belongs to another organization, also on a read: mail about tickets of the previous organization
+ * stops from then on. Writes nothing otherwise.
  */
 export async function noticeMove(db: Db, identity: Identity, now: number): Promise<void> {
   if (identity.stored || !identity.organization || identity.email === null || !isStorableText(identity.email)) return;
@@ -54,8 +54,8 @@ export async function noticeMove(db: Db, identity: Identity, now: number): Promi
 }
 
 /**
- * Stores the account and the organization of a token where they are new or have changed. Call it before inserting rows that
- * refer to the account. Costs nothing for an identity that {@link readAccountState} has found stored, else up to two reads.
+ * Stores the account and the organization of a token if they are new or have changed. Call it before inserting rows that refer to
+ * the account. Runs no query for an identity that {@link readAccountState} has found stored, else up to two reads.
  */
 export async function upsertUser(db: Db, identity: Identity, now: number): Promise<void> {
   if (identity.stored) return;
@@ -124,9 +124,9 @@ const isOrganizationStored = (
   row.organization_name === organization.name &&
   row.plan === organization.plan;
 
-/** What the database says of a token's account. */
+/** Stored state of a token's account. */
 export interface AccountState {
-  /** Why the token must be refused although its signature is valid; null when it need not be. */
+  /** Why the token is refused although its signature is valid; null if it is not. */
   revocation: 'signed_out' | 'disabled' | null;
   /** Whether the rows of the account and its organization already equal the token. */
   stored: boolean;
@@ -149,9 +149,9 @@ interface AccountStateValues {
   bar: string;
   subject: string;
   issuer: string;
-  /** Null for a token without an id: no row equals it. */
+  /** Null for a token without an id, which matches no row. */
   tokenId: string | null;
-  /** The address that proves a move; null where the token proves none. */
+  /** Address that proves a move; null if the token proves none. */
   movedAddress: string | null;
 }
 
@@ -175,7 +175,7 @@ const selectAccountState = defineQuery((db, values: AccountStateValues) =>
       left join barred_accounts as bar on bar.digest = ${values.bar}`.compile(db),
 );
 
-/** Reads all that the database says of a token's account, in one statement. */
+/** Reads the stored state of a token's account in one statement. */
 export async function readAccountState(db: Db, identity: Identity): Promise<AccountState> {
   const { token, organization } = identity;
   const account = getAccountId(identity);
@@ -213,15 +213,15 @@ export const toEmailVerified = ({
   verified_address: string | null;
 }): Pick<Identity, 'emailVerified'> => (verified_address === null ? { emailVerified: false } : {});
 
-/** Returns why a token must be refused although its signature is valid; null when it need not be. */
+/** Returns why a token is refused although its signature is valid; null if it is not. */
 export const readRevocation = async (db: Db, identity: Identity, now: number): Promise<AccountState['revocation']> =>
   (await readAgentState(db, identity, now)).revocation ?? (await readAccountState(db, identity)).revocation;
 
 /**
- * Refuses this token from now on. A token without an id (`jti`) takes all of the person's tokens issued so far with it,
- * because nothing tells them apart.
+ * Revokes a token. For a token without an id (`jti`), all tokens of the person issued so far are revoked, because they cannot be
+ * distinguished.
  *
- * @param expiresAt when the token ends by itself (ms); its row can then be forgotten.
+ * @param expiresAt expiry of the token (ms), after which its row is deleted
  */
 export async function signOut(db: Db, identity: Identity, expiresAt: number, now: number): Promise<void> {
   await upsertUser(db, identity, now);
