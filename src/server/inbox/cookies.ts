@@ -1,11 +1,5 @@
 import { isLoopback } from './options.ts';
 
-/** Name and attributes of a cookie of the inbox. */
-export interface InboxCookie {
-  name: string;
-  secure: boolean;
-}
-
 /**
  * Whether cookies of a request are `Secure`: always, except on a plain loopback URL, where some browsers would drop them.
  *

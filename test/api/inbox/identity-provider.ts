@@ -29,7 +29,7 @@ export async function startIdentityProvider(redirectUri: string): Promise<Identi
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}`;
   const client = { clientId: 'inbox', clientSecret: 'inbox-secret-of-the-tests-0123456789' };
-  const provider = new Provider(issuer, {
+  const provider: Provider = new Provider(issuer, {
     clients: [
       {
         client_id: client.clientId,
