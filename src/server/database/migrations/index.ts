@@ -6,6 +6,7 @@ import { responseTargets } from './0112-response-targets.ts';
 import { inbox } from './0120-inbox.ts';
 import { inboxDesk } from './0121-inbox-desk.ts';
 import { quotedText } from './0130-quoted-text.ts';
+import { incidentIndex } from './0150-incident-index.ts';
 import { fieldSearch } from './0160-field-search.ts';
 
 /**
@@ -20,5 +21,6 @@ export const migrations: Record<string, Migration> = {
   '0120-inbox': inbox,
   '0121-inbox-desk': inboxDesk,
   '0130-quoted-text': quotedText,
+  '0150-incident-index': incidentIndex,
   '0160-field-search': fieldSearch,
 };
