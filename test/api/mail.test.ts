@@ -100,6 +100,23 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(JSON.stringify(mails)).not.toContain('Between us');
   });
 
+  it('sends a customer’s reply to the other participants', async () => {
+    const { test, mails, file, arrived } = await start();
+    const { ticket } = await file(ada, { cc: ['out@elsewhere.example'] });
+    await arrived(2);
+    const replied = await test.send('POST', `/v1/tickets/${ticket.id}/comments`, {
+      token: await test.token(ada),
+      body: { body: 'It works now.' },
+    });
+    expect(replied.status).toBe(201);
+    await arrived(3);
+    expect(mails[2]).toMatchObject({
+      to: { address: 'out@elsewhere.example' },
+      subject: `[#${ticket.number}] New comment: Export fails`,
+      text: expect.stringContaining('It works now.'),
+    });
+  });
+
   it('gives each person on each ticket an unguessable reply address, and threads a ticket’s mails', async () => {
     const { mails, file, answer, arrived } = await start();
     const first = await file(ada, { cc: ['out@elsewhere.example'] });

@@ -47,6 +47,21 @@ describe.each(databases)('rate limits of callers behind one address, on $name', 
     expect(await list(own)).toBe('auth_expired');
   });
 
+  it('a rejected request names the seconds after which it passes', async () => {
+    const { send, time } = await start({ requests: { user: 2 } });
+    const list = () => send('GET', '/v1/tickets', { as: 'owner', address });
+    await list();
+    await list();
+    const rejected = await list();
+    expect(rejected.problem.code).toBe('rate_limited');
+    const seconds = Number(rejected.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(1);
+    time.now += (seconds - 1) * 1_000 - 1;
+    expect((await list()).status).toBe(429);
+    time.now += 1_001;
+    expect((await list()).status).toBe(200);
+  });
+
   it('many users behind one address are limited together', async () => {
     const { send } = await start({ requests: { user: 4, address: 6 } });
     const statuses: number[] = [];
