@@ -18,7 +18,7 @@ import { INBOX_ENTRY, writeInboxPage } from './scripts/inbox-page.ts';
 const CHUNKS = {
   frame: /src\/panel\/shell\/frame\.ts$/,
   panel: /src\/panel\/index\.ts$/,
-  api: /src\/panel\/(core\/services\.ts|data\/uploads\.ts|ui\/FailureNotice\.tsx)$/,
+  api: /rolldown\/runtime|src\/panel\/(core\/services\.ts|data\/uploads\.ts|ui\/FailureNotice\.tsx)$/,
   form: /src\/panel\/features\/submit\/DeferredForm\.tsx$/,
   views:
     /src\/panel\/(data\/(resource|paginated-list)\.ts|ui\/(ResourceState|TimeText|RelativeTime|Section|RichText)\.tsx|ui\/components\.css)/,
@@ -36,11 +36,12 @@ const browser: EnvironmentOptions = {
   resolve: { noExternal: true, conditions: ['browser', 'module', 'import', 'default'], mainFields: ['module', 'main'] },
 };
 
-/** One file without chunks. Its name is fixed, because it stands in pages. */
+/** One file without chunks. Its name is fixed, because it stands in pages; its source map is not linked, which saves every page 20 bytes. */
 const createLoader = (entry: string, output: Rolldown.OutputOptions): EnvironmentOptions => ({
   ...browser,
   build: {
     outDir: 'dist/embed',
+    sourcemap: 'hidden',
     rolldownOptions: { input: { madoguchi: entry }, preserveEntrySignatures: 'strict', output },
   },
 });

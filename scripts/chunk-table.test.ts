@@ -23,7 +23,7 @@ function build(extra: Manifest = {}): string {
     },
     _api: { name: 'api', file: 'api-1.mjs', imports: ['src/panel/index.ts'] },
     _form: { name: 'form', file: 'form-1.mjs', imports: ['_api'] },
-    'src/panel/i18n/ja/index.ts': { name: 'ja', file: 'ja-1.mjs', isDynamicEntry: true },
+    'src/panel/i18n/ja.ts': { name: 'ja', file: 'ja-1.mjs', isDynamicEntry: true },
     'src/panel/features/tickets/index.tsx': {
       name: 'tickets',
       file: 'tickets-1.mjs',

@@ -14,7 +14,7 @@ const NAMED: Partial<Record<ModuleId, string>> = {
   'features/submit/DeferredForm.tsx': 'form',
 };
 /** Whether the panel's entry contains the files of a part, so that they need no further request first. */
-const isFirst = (id: string) => id in NAMED || /^i18n\/[a-z]+\/index\.ts$/.test(id);
+const isFirst = (id: string) => id in NAMED || id.startsWith('./');
 
 /**
  * Appends `export const chunks = …` to the panel's entry: file names and hashes of the chunks that every opened panel
@@ -69,7 +69,8 @@ function findParts(manifest: Manifest): Map<string, Set<string>> {
   }
   for (const key of keys.filter((it) => manifest[it]?.isDynamicEntry)) {
     if (!key.startsWith(PANEL)) throw new Error(`${key}: only modules of the panel are imported on demand.`);
-    parts.set(key.slice(PANEL.length), getChunkFiles(manifest, key));
+    // The keys of `import.meta.glob` in `i18n/locale.ts` are relative to its folder.
+    parts.set(key.slice(PANEL.length).replace(/^i18n/, '.'), getChunkFiles(manifest, key));
   }
   return parts;
 }

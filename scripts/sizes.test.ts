@@ -43,7 +43,7 @@ function build(): string {
       isDynamicEntry: true,
     },
     'src/panel/surprise/index.tsx': { ...file('surprise', '_form', '_shared'), isDynamicEntry: true },
-    'src/panel/i18n/ja/index.ts': { ...file('ja'), isDynamicEntry: true },
+    'src/panel/i18n/ja.ts': { ...file('ja'), isDynamicEntry: true },
   };
   writeFileSync(join(folder, '.vite/manifest.json'), JSON.stringify(manifest));
   return embed;

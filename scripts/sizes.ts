@@ -51,7 +51,7 @@ const TICKET = {
 };
 
 /** The messages of a language other than English. */
-const LANGUAGE_PART = /^src\/panel\/i18n\/([a-z]+)\/index\.ts$/;
+const LANGUAGE_PART = /^src\/panel\/i18n\/([a-z]{2})\.ts$/;
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 
 /**

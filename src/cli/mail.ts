@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
 import { ConfigurationError, resolveMailOptions } from '../server/index.ts';
+import { getMessages } from '../server/messages/index.ts';
 import { isAddress } from '../server/lib/mail-address.ts';
 import { readConfigFile } from './config/read-config.ts';
 import { createMailSetup } from './mail-settings.ts';
@@ -59,11 +60,7 @@ Example:
           from,
           to: { name: null, address: to },
           replyTo: null,
-          subject: language === 'ja' ? 'テストメール' : 'Test mail',
-          text:
-            language === 'ja'
-              ? 'このメールは「madoguchi mail test」で送信されました。メールの設定は正しく動作しています。\n'
-              : 'This mail was sent by "madoguchi mail test". Your mail configuration works.\n',
+          ...getMessages(language).testMail,
           language,
           headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
         },

@@ -31,5 +31,5 @@ export function startFromAttributes(attributes: DOMStringMap, startPanel: StartP
   window.Madoguchi = Object.assign(handle, { push });
   if (Array.isArray(queue)) push(...queue);
   // Deep link; the panel parses its parameters.
-  if (/[?&#]madoguchi=/.test(location.search + location.hash)) void handle.open();
+  if (/[?&#]madoguchi=/.test(location.href)) void handle.open();
 }

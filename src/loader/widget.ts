@@ -62,7 +62,7 @@ export function createWidget(options: WidgetOptions, startPanel: StartPanel, def
           panel = undefined;
           fail(error, 'panel_failed');
           badge.ariaExpanded = 'false';
-          live.textContent = badge.textContent = fallbackMessages(options.locale)[1];
+          live.textContent = badge.textContent = fallbackMessages(options.locale)[2];
           showFallback();
         },
       );
@@ -76,7 +76,10 @@ export function createWidget(options: WidgetOptions, startPanel: StartPanel, def
     const { position, messages, locale } = Object.assign(options, next);
     badge.className = `badge ${position ?? ''}`;
     badge.hidden = `${options.badge}` === 'false';
-    const label = messages?.['badge.label'] ?? fallbackMessages(locale)[0];
+    const [lang, help] = fallbackMessages(locale);
+    // Inherited by badge, live region and fallback link. The panel sets its own language.
+    host.lang = lang;
+    const label = messages?.['badge.label'] ?? help;
     // Safari fires no click if the pressed text node was replaced between `mousedown` and `mouseup`.
     if (badge.textContent !== label) badge.textContent = label;
     return (await panel)?.[method]();

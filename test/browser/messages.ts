@@ -1,4 +1,5 @@
 import { access } from '../../src/panel/i18n/en/access.ts';
+import { attachments } from '../../src/panel/i18n/en/attachments.ts';
 import { common } from '../../src/panel/i18n/en/common.ts';
 import { errors } from '../../src/panel/i18n/en/errors.ts';
 import { shell } from '../../src/panel/i18n/en/shell.ts';
@@ -6,20 +7,14 @@ import { status } from '../../src/panel/i18n/en/status.ts';
 import { submit } from '../../src/panel/i18n/en/submit.ts';
 import { suggestions } from '../../src/panel/i18n/en/suggestions.ts';
 import { tickets } from '../../src/panel/i18n/en/tickets.ts';
-import { access as accessJa } from '../../src/panel/i18n/ja/access.ts';
-import { common as commonJa } from '../../src/panel/i18n/ja/common.ts';
-import { errors as errorsJa } from '../../src/panel/i18n/ja/errors.ts';
-import { shell as shellJa } from '../../src/panel/i18n/ja/shell.ts';
-import { status as statusJa } from '../../src/panel/i18n/ja/status.ts';
-import { submit as submitJa } from '../../src/panel/i18n/ja/submit.ts';
-import { suggestions as suggestionsJa } from '../../src/panel/i18n/ja/suggestions.ts';
-import { tickets as ticketsJa } from '../../src/panel/i18n/ja/tickets.ts';
+import { messages as germanMessages } from '../../src/panel/i18n/de.ts';
+import { messages as japaneseMessages } from '../../src/panel/i18n/ja.ts';
 import { translator, type Translate } from '../../src/panel/i18n/translate.ts';
 
 /** The languages in which every view is tested. */
 export const LANGUAGES = ['en', 'ja'] as const;
-/** A language with all messages. */
-export type Language = (typeof LANGUAGES)[number];
+/** A language of the widget. */
+export type Language = 'en' | 'ja' | 'de';
 
 // Literal rather than read from the source, because pages and tests of customers rely on these names.
 const promised = {
@@ -32,6 +27,7 @@ const promised = {
   'submit.send': 'Submit',
 } as const;
 const english = {
+  ...attachments,
   ...common,
   ...errors,
   ...shell,
@@ -43,16 +39,11 @@ const english = {
   ...promised,
 };
 
-const japanese = {
-  ...commonJa,
-  ...errorsJa,
-  ...shellJa,
-  ...submitJa,
-  ...suggestionsJa,
-  ...ticketsJa,
-  ...statusJa,
-  ...accessJa,
-  'badge.label': 'ヘルプ',
+/** Messages of the panel and the loader's label of the badge, by language; English is the fallback of the translator. */
+const translations = {
+  en: {},
+  ja: { ...japaneseMessages, 'badge.label': 'ヘルプ' },
+  de: { ...germanMessages, 'badge.label': 'Hilfe' },
 };
 
 /** Returns messages of the panel. */
@@ -63,6 +54,6 @@ export function words(language: Language): Messages {
   return translator(
     english,
     () => language,
-    () => (language === 'ja' ? [japanese] : []),
+    () => [translations[language]],
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../../client/api-error.ts';
-import { errors as japanese } from '../i18n/ja/errors.ts';
+import { messages as japanese } from '../i18n/ja.ts';
 import { translator } from '../i18n/translate.ts';
 import type { PanelContext } from './context.ts';
 import { toUserError } from './user-error.ts';

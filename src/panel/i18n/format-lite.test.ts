@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lengths } from './en/submit.ts';
-import { submit as japanese } from './ja/submit.ts';
+import { messages as japanese } from './ja.ts';
 import { formatDuration, formatSize } from './format-lite.ts';
 import { translator } from './translate.ts';
 

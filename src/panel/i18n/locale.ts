@@ -1,16 +1,18 @@
 import type { ModuleLoader } from '../core/module-registry.ts';
-import type { Table } from './translate.ts';
+import type { PanelMessages } from './messages.ts';
 
 /** Exports of a language's module: its messages, and its style sheet for fonts and line breaks. */
-interface LocaleFile {
-  messages: Table;
+interface LanguageModule {
+  messages: PanelMessages;
   css: string;
 }
 
-/** The panel's languages, by source file; English is inside the panel. A further language is a folder and a line here. */
-export const LANGUAGE_MODULES = {
-  'i18n/ja/index.ts': () => import('./ja/index.ts'),
-};
+/**
+ * The languages of the panel by file: every file of this folder that is named by a language code. English is part of each
+ * module.
+ */
+export const LANGUAGE_MODULES: Record<`./${string}.ts`, () => Promise<LanguageModule>> =
+  import.meta.glob<LanguageModule>('./??.ts');
 
 /**
  * Resolves the panel's language: the first preferred tag whose language has messages.
@@ -26,8 +28,7 @@ export function resolveLocale(
   for (const tagOrName of preferred) {
     try {
       const [tag] = Intl.getCanonicalLocales(tagOrName);
-      if (tag && /^en\b/.test(tag)) return tag;
-      if (tag && hasLanguageModule(toFile(tag))) return tag;
+      if (tag && (/^en\b/.test(tag) || toFile(tag) in LANGUAGE_MODULES)) return tag;
     } catch {
       // Invalid tags are skipped.
     }
@@ -35,12 +36,10 @@ export function resolveLocale(
   return getFallback ? resolveLocale(getFallback()) : 'en';
 }
 
-/** Imports a language's module; undefined for English, whose messages are part of each module. */
-export async function loadLocale(locale: string, load: ModuleLoader['load']): Promise<LocaleFile | undefined> {
+/** Imports a language's module; undefined for English. */
+export async function loadLocale(locale: string, load: ModuleLoader['load']): Promise<LanguageModule | undefined> {
   const id = toFile(locale);
-  return hasLanguageModule(id) ? load(id) : undefined;
+  return id in LANGUAGE_MODULES ? load(id) : undefined;
 }
 
-const toFile = (tag: string): string => `i18n/${tag.replace(/-.*/, '')}/index.ts`;
-
-const hasLanguageModule = (id: string): id is keyof typeof LANGUAGE_MODULES => id in LANGUAGE_MODULES;
+const toFile = (tag: string) => `./${tag.replace(/-.*/, '')}.ts` as const;

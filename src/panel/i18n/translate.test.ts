@@ -1,7 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveLocale } from './locale.ts';
+import { messages as german } from './de.ts';
+import { LANGUAGE_MODULES, resolveLocale } from './locale.ts';
+import type { PanelMessages } from './messages.ts';
 import { type Message, translator } from './translate.ts';
 
 const english = { 'x.hello': 'Hello {name}', 'x.files': { one: '{n} file', other: '{n} files' } } as const;
@@ -20,52 +22,72 @@ describe('the language', () => {
   test.each([
     [['ja'], 'ja'],
     [['ja-JP'], 'ja-JP'],
-    [['de', 'ja'], 'ja'],
+    [['fr', 'ja'], 'ja'],
+    [['de-AT'], 'de-AT'],
     [['', undefined, 'fr', 'en-GB'], 'en-GB'],
     [['not a tag', 'ja'], 'ja'],
     [['jam'], 'en'],
     [['constructor'], 'en'],
     [[], 'en'],
-  ] as const)('of %j is %s', (wishes, locale) => {
-    expect(resolveLocale(wishes)).toBe(locale);
+  ] as const)('of %j is %s', (preferred, locale) => {
+    expect(resolveLocale(preferred)).toBe(locale);
   });
 });
 
-/** All message tables of a language, by file. */
-async function tables(locale: string): Promise<Map<string, Record<string, Message>>> {
-  const folder = join(import.meta.dirname, locale);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && name !== 'index.ts');
-  const entries = files.map(async (file) => {
-    const module: Record<string, Record<string, Message>> = await import(/* @vite-ignore */ join(folder, file));
-    return [file, Object.assign({}, ...Object.values(module))] as const;
-  });
-  return new Map(await Promise.all(entries));
+/** All English messages: the tables of the folder `en`. */
+async function readEnglish(): Promise<Record<string, Message>> {
+  const folder = join(import.meta.dirname, 'en');
+  const modules = readdirSync(folder).map(
+    (file): Promise<Record<string, Record<string, Message>>> => import(/* @vite-ignore */ join(folder, file)),
+  );
+  return Object.assign({}, ...(await Promise.all(modules)).flatMap((module) => Object.values(module)));
 }
 const placeholders = (message: Message) =>
   [...new Set((typeof message === 'string' ? message : Object.values(message).join()).match(/\{\w+\}/g))].toSorted();
 
-test('every Japanese message has the placeholders of the English one, and no other', async () => {
-  const [en, ja] = [await tables('en'), await tables('ja')];
-  const all = Object.assign({}, ...ja.values());
-  let compared = 0;
-  for (const table of en.values())
-    for (const [key, message] of Object.entries(table)) {
-      expect(placeholders(all[key] ?? ''), key).toEqual(placeholders(message));
-      compared++;
-    }
-  expect(compared).toBeGreaterThan(100);
+test('the languages are the files that are named by a language code', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => /^[a-z]{2}\.ts$/.test(name));
+  expect(files).toContain('de.ts');
+  expect(Object.keys(LANGUAGE_MODULES).toSorted()).toEqual(files.map((file) => `./${file}`));
 });
 
-test('English messages have a text for each of its plural forms', async () => {
-  const plurals = [...(await tables('en')).values()].flatMap((table) =>
-    Object.entries(table).filter(([, message]) => typeof message !== 'string'),
-  );
+test('a translation that lacks a message does not compile', () => {
+  const { 'shell.title': title, ...rest } = german;
+  // @ts-expect-error -- the key `shell.title` is missing.
+  const incomplete: PanelMessages = rest;
+  expect([title, 'shell.title' in incomplete]).toEqual(['Support', false]);
+});
+
+describe.each(Object.entries(LANGUAGE_MODULES))('%s', (id, load) => {
+  test('has all messages of English, each with the same placeholders', async () => {
+    const [english, { messages }] = [await readEnglish(), await load()];
+    expect(Object.keys(messages).toSorted()).toEqual(Object.keys(english).toSorted());
+    for (const [key, message] of Object.entries<Message>(messages))
+      expect(placeholders(message), key).toEqual(placeholders(english[key] ?? ''));
+  });
+
+  test('has a text for each plural category of the language', async () => {
+    const { messages } = await load();
+    const { pluralCategories } = new Intl.PluralRules(id.slice(-5, -3)).resolvedOptions();
+    const incomplete = Object.entries<Message>(messages).filter(
+      ([, message]) => typeof message !== 'string' && pluralCategories.some((category) => !(category in message)),
+    );
+    expect(incomplete).toEqual([]);
+  });
+
+  test('has no markup and no empty text but the role of a user', async () => {
+    const { messages } = await load();
+    for (const [key, message] of Object.entries<Message>(messages)) {
+      expect(JSON.stringify(message), key).not.toMatch(/<\/?[a-z]+>/);
+      if (key !== 'tickets.role.user') expect(message, key).not.toBe('');
+    }
+  });
+});
+
+test('English messages have a text for each plural category, and no markup', async () => {
+  const english = Object.entries(await readEnglish());
+  const plurals = english.filter(([, message]) => typeof message !== 'string');
   expect(plurals.length).toBeGreaterThan(5);
   for (const [key, message] of plurals) expect(Object.keys(message).toSorted(), key).toEqual(['one', 'other']);
-});
-
-test('no message holds markup', () => {
-  for (const folder of ['en', 'ja'].map((locale) => join(import.meta.dirname, locale)))
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts')))
-      expect(readFileSync(join(folder, file), 'utf8'), file).not.toMatch(/<\/?[a-z]+>/);
+  expect(JSON.stringify(english)).not.toMatch(/<\/?[a-z]+>/);
 });

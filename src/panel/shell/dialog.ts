@@ -1,6 +1,5 @@
 import { effect } from '@preact/signals';
-import type { PanelContext } from '../core/context.ts';
-import type { PanelControl } from '../core/viewer-state.ts';
+import type { PanelControl, ViewerScope } from '../core/viewer-state.ts';
 import { toRootClass } from './frame.ts';
 
 /** Matches where the panel is a full-screen sheet; duplicated in the style sheets. */
@@ -13,26 +12,29 @@ export function showDialog(dialog: HTMLDialogElement): void {
 }
 
 /**
- * Shows and hides the dialog by {@link PanelContext.open}, and moves the focus into it.
+ * Shows and hides the dialog by {@link PanelControl.open}, and moves the focus into it.
  *
  * @returns a function that detaches it.
  */
-export function attachDialog(dialog: HTMLDialogElement, app: Pick<PanelContext, 'open'>): () => void {
+export function attachDialog(dialog: HTMLDialogElement, app: PanelControl): () => void {
   return effect(() => {
     const open = app.open.value;
     if (open === dialog.open) return;
     if (open) {
       showDialog(dialog);
-      focusView(dialog);
+      focusView(dialog, app.scope.peek());
     } else dialog.close();
   });
 }
 
-/** Focuses the first field of the visible view, or the heading without one. */
-export function focusView(dialog: HTMLElement): void {
-  const view = dialog.querySelector('.view:not([hidden])');
-  const first = view?.querySelector<HTMLElement>('.input') ?? dialog.querySelector<HTMLElement>('h2');
-  first?.focus({ preventScroll: true });
+/**
+ * Focuses the first field of the current tab's view; the dialog's heading without a field, and while the view is not rendered:
+ * the view that is still visible is about to be hidden, which would drop the focus to the page.
+ */
+export function focusView(dialog: HTMLElement, { app }: ViewerScope): void {
+  // Focusing a field of a hidden view has no effect.
+  for (const selector of ['h2', `#view-${app.tab.peek()} .input`])
+    dialog.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
 }
 
 /**

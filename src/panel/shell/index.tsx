@@ -62,7 +62,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
       if (dialog?.open && typeof focused === 'string') {
         const same = focused && dialog.querySelector<HTMLElement>(`#${CSS.escape(focused)}`);
         if (same) same.focus();
-        else focusView(dialog);
+        else focusView(dialog, scope);
       }
     }),
   );
@@ -79,7 +79,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   const open = (tab?: TabId, target?: Target) => {
     app.resume();
     if (tab) app.scope.peek().app.navigate(tab, target);
-    if (app.open.peek() && dialog) focusView(dialog);
+    if (app.open.peek() && dialog) focusView(dialog, app.scope.peek());
     app.setOpen(true);
     app.emit('open', { tab: app.scope.peek().app.tab.peek() });
   };

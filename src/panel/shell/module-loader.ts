@@ -11,7 +11,7 @@ const FIRST_MODULES = {
   ...LANGUAGE_MODULES,
 };
 
-type Imports = typeof FIRST_MODULES & typeof LAZY_MODULES;
+type Imports = typeof FIRST_MODULES & typeof LANGUAGE_MODULES & typeof LAZY_MODULES;
 type Modules = { [Id in keyof Imports]: Awaited<ReturnType<Imports[Id]>> };
 
 declare module '../core/module-registry.ts' {

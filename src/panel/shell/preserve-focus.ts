@@ -1,14 +1,17 @@
-/** Keeps focus and scroll positions of the open dialog when elements are removed. */
+/** Keeps focus and scroll positions of the open dialog when elements are removed or hidden. */
 import { fromDocument } from '../../dom/from-document.ts';
 import { matchSheet, showDialog } from './dialog.ts';
 
 /** Delay before the focus is moved, for code that moves it itself after it has removed an element. */
 const DELAY_MS = 100;
 
+const FOCUSABLE = 'a[href], button, input, select, summary, textarea, [tabindex]';
+
 /**
- * Moves the focus to the nearest remaining ancestor when the focused element is removed; otherwise it would fall to the page,
- * whose shortcuts would receive the next keys. Restores focus, scroll positions and modality after the page has replaced its
- * body and the loader has attached the widget again.
+ * Keeps the focus in the open dialog when the focused element is removed or hidden; otherwise it would fall to the page, whose
+ * shortcuts would receive the next keys. The focus moves to the next control within the nearest remaining group, else to the
+ * previous one, else to the visible view. Restores focus, scroll positions and modality after the page has replaced its body
+ * and the loader has attached the widget again.
  *
  * @returns a function that stops it.
  */
@@ -17,8 +20,11 @@ export function preserveFocus(dialog: HTMLDialogElement, root: ShadowRoot): () =
   const { signal } = abort;
   /** The focused element and its ancestors up to the dialog, innermost first. */
   let path: HTMLElement[] = [];
+  /** The controls of the dialog when the focus moved last, in document order. */
+  let controls: HTMLElement[] = [];
   const scrolled = new Map<Element, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const isPresent = (element: Element) => dialog.contains(element) && element.checkVisibility();
 
   dialog.addEventListener(
     'focusin',
@@ -26,13 +32,14 @@ export function preserveFocus(dialog: HTMLDialogElement, root: ShadowRoot): () =
       path = [];
       for (let element = target instanceof HTMLElement ? target : null; element; element = element.parentElement)
         if (dialog.contains(element)) path.push(element);
+      controls = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)];
     },
     { signal },
   );
   dialog.addEventListener(
     'focusout',
-    // In a task of its own: Chromium fires the event also for an element that is about to be removed.
-    () => setTimeout(() => path[0]?.isConnected && root.activeElement !== path[0] && (path = [])),
+    // In a task of its own: Chromium fires the event also for an element that is about to be removed or hidden.
+    () => setTimeout(() => path[0] && isPresent(path[0]) && root.activeElement !== path[0] && (path = [])),
     { signal },
   );
   dialog.addEventListener(
@@ -41,19 +48,33 @@ export function preserveFocus(dialog: HTMLDialogElement, root: ShadowRoot): () =
     { signal, capture: true, passive: true },
   );
 
-  const removals = new MutationObserver(() => {
-    const [focused] = path;
-    if (!focused || dialog.contains(focused)) return;
+  /** Returns the control nearest to the lost one within its nearest remaining group; undefined when there is none. */
+  const findNeighbor = (lost: HTMLElement): HTMLElement | undefined => {
+    const at = controls.indexOf(lost);
+    const candidates = [...controls.slice(at + 1), ...controls.slice(0, Math.max(at, 0)).reverse()].filter(
+      (element) => element.tabIndex >= 0 && isPresent(element),
+    );
+    for (const group of path) {
+      // The banner at the edge belongs to no view, and the view is not a neighbor of itself.
+      if (!isPresent(group) || group === dialog || group.matches('.strip')) continue;
+      const neighbor = candidates.find((element) => element !== group && group.contains(element));
+      if (neighbor) return neighbor;
+    }
+    return undefined;
+  };
+  const changes = new MutationObserver(() => {
+    const [lost] = path;
+    if (!lost || isPresent(lost)) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const place = path.find((element) => dialog.contains(element));
-      if (root.activeElement || !place || !dialog.open) return;
-      // Makes the element focusable, with -1 where it was not, and keeps the tab order of the others.
-      place.tabIndex += 0;
-      place.focus({ preventScroll: true });
+      const { activeElement } = root;
+      if ((activeElement && isPresent(activeElement)) || !dialog.open || !path.includes(lost)) return;
+      const view = dialog.querySelector<HTMLElement>('.view:not([hidden])');
+      const target = findNeighbor(lost) ?? view ?? dialog.querySelector('h2');
+      target?.focus({ preventScroll: target === view });
     }, DELAY_MS);
   });
-  removals.observe(dialog, { childList: true, subtree: true });
+  changes.observe(dialog, { childList: true, subtree: true, attributeFilter: ['hidden', 'open'] });
 
   const { host } = root;
   let parent = host.parentNode;
@@ -87,7 +108,7 @@ export function preserveFocus(dialog: HTMLDialogElement, root: ShadowRoot): () =
   return () => {
     abort.abort();
     clearTimeout(timer);
-    removals.disconnect();
+    changes.disconnect();
     attachments.disconnect();
   };
 }

@@ -1,10 +1,11 @@
 import { createFormat, type Format } from './format.ts';
 import type { Messages } from './messages.ts';
+import { de } from './de.ts';
 import { en } from './en/index.ts';
 import { ja } from './ja/index.ts';
 
 /** The supported languages. A further language is a further table here. */
-const TABLES = { en, ja } satisfies Record<string, Messages>;
+const TABLES = { en, ja, de } satisfies Record<string, Messages>;
 
 /** A supported language. */
 export type Language = keyof typeof TABLES;

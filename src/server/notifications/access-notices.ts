@@ -1,9 +1,9 @@
+import { getMessages } from '../messages/index.ts';
 import { ACCESS_MESSAGE_ACTIONS, type AccessMessageAction } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import type { Destinations } from './channels.ts';
 import { deliverNotice } from './deliver-notice.ts';
 import { formatTime, type Notice } from './chat/notice.ts';
-import { NOTICE_TEXTS } from './chat/texts.ts';
 import { matchesType } from './event-types.ts';
 import type { NotificationChannel } from './options.ts';
 import { readAudience } from './ticket-notices/ticket-notifier.ts';
@@ -62,7 +62,7 @@ function toNotice(
   organization: string,
   { language, includeText, schedule }: NotificationChannel,
 ): Notice {
-  const texts = NOTICE_TEXTS[language];
+  const texts = getMessages(language).teamNotices;
   const facts: [string, string | null][] = [
     [texts.scope, scope],
     [texts.reason, includeText ? reason : null],

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { NotificationChannelInfo } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
+import { getMessages } from '../messages/index.ts';
 import { enqueueChatMessage } from './chat/messages.ts';
 import type { Notice } from './chat/notice.ts';
 import { toSlackMessage } from './chat/slack.ts';
-import { NOTICE_TEXTS } from './chat/texts.ts';
 import { toTeamsMessage } from './chat/teams.ts';
 import type { MailSettings } from './mail/options.ts';
 import { enqueueTeamMails } from './mail/team-mails.ts';
@@ -75,7 +75,7 @@ export async function enqueueNotice(
   }
   const id = randomUUID();
   // Chat services drop no duplicates. After a crash, people recognize a repeated message by this id.
-  const event = [NOTICE_TEXTS[language].event, id.slice(0, EVENT_ID_LENGTH)] as const;
+  const event = [getMessages(language).teamNotices.event, id.slice(0, EVENT_ID_LENGTH)] as const;
   const marked = { ...notice, facts: [...notice.facts, event] };
   const message = destination.kind === 'slack' ? toSlackMessage(marked) : toTeamsMessage(marked);
   return [await enqueueChatMessage(tx, channel, message, { ...subject, id, now, createdAt })];

@@ -1,10 +1,10 @@
+import { getMessages } from '../messages/index.ts';
 import type { InquiryMessage, SendInquiry } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { truncateText } from '../lib/truncate-text.ts';
 import type { Destinations } from './channels.ts';
 import { deliverNotice } from './deliver-notice.ts';
 import { MAX_EXCERPT, type Notice } from './chat/notice.ts';
-import { NOTICE_TEXTS } from './chat/texts.ts';
 import { matchesType } from './event-types.ts';
 import type { NotificationChannel } from './options.ts';
 import { readAudience } from './ticket-notices/ticket-notifier.ts';
@@ -56,7 +56,7 @@ function toNotice(
   { language, includeText }: NotificationChannel,
   url: string | null,
 ): Notice {
-  const texts = NOTICE_TEXTS[language];
+  const texts = getMessages(language).teamNotices;
   return {
     headline: texts.inquiry({ reference, name }),
     subject,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../interfaces/index.ts';
+import { getMessages } from '../messages/index.ts';
 import { describeChannels, enqueueNotice, type Destinations } from './channels.ts';
 import { sendChatMessage, toChatRow } from './chat/messages.ts';
 import type { Notice } from './chat/notice.ts';
@@ -24,14 +25,9 @@ const TIMEOUT_MS = 60_000;
 /** Type of a test message. */
 export const TEST_TYPE = 'test';
 
-const TEXTS: Record<MailLanguage, { headline: string; subject: string }> = {
-  en: { headline: 'Test message', subject: 'This channel receives notifications about tickets.' },
-  ja: { headline: 'テストメッセージ', subject: 'このチャンネルにお問い合わせの通知が届きます。' },
-};
-
 /** Builds the notice that a test delivery sends. */
 export const buildTestNotice = (language: MailLanguage): Notice => ({
-  ...TEXTS[language],
+  ...getMessages(language).teamNotices.test,
   facts: [],
   excerpt: null,
   link: null,

@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, describe, expect, test } from 'vitest';
 import { SESSION, createFakeContext, type FakeApp } from '../../../../test/panel/fake-context.ts';
 import type { CreateTicket, Session } from '../../../contract/index.ts';
-import { messages as japanese } from '../../i18n/ja/index.ts';
+import { messages as japanese } from '../../i18n/ja.ts';
 import Tab from './index.tsx';
 
 const FIELDS: Session['form']['fields'] = [

@@ -10,7 +10,7 @@ import type {
   Ticket,
   CustomerApi,
 } from '../../../contract/index.ts';
-import { messages as japanese } from '../../i18n/ja/index.ts';
+import { messages as japanese } from '../../i18n/ja.ts';
 import { parseDraft } from './draft.ts';
 import Tab from './index.tsx';
 

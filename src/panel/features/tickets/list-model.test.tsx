@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SESSION, createFakeContext, type FakeApp } from '../../../../test/panel/fake-context.ts';
 import type { Page, Session, CustomerApi, TicketSummary } from '../../../contract/index.ts';
-import { tickets as ja } from '../../i18n/ja/tickets.ts';
+import { messages as ja } from '../../i18n/ja.ts';
 import Tab from './index.tsx';
 
 const NOW = Date.UTC(2026, 10, 21);

@@ -1,7 +1,8 @@
 import { PROBLEMS, type ProblemCode } from '../../../contract/index.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
-import { accessMails, incidents, mailRefusals, ticketMails, mergedTickets } from './mail.ts';
+import { accessMails, incidents, mailRefusals, testMail, ticketMails, mergedTickets } from './mail.ts';
+import { teamNotices } from './notices.ts';
 import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
 import { tokens } from './tokens.ts';
 
@@ -22,7 +23,9 @@ export const en = {
   mailRefusals,
   ticketMails,
   accessMails,
+  testMail,
   incidents,
+  teamNotices,
   consentPage,
   startPage,
   inboxPage,

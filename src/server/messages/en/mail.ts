@@ -62,6 +62,12 @@ export const ticketMails = {
   },
 } as const;
 
+/** The mail of `madoguchi mail test`. */
+export const testMail = {
+  subject: 'Test mail',
+  text: 'This mail was sent by "madoguchi mail test". Your mail configuration works.\n',
+} as const;
+
 /** Mails to admins about support access. `by` is a person, `end` a formatted time. */
 export const accessMails = {
   hello: (name: string) => `Hello ${name},`,

@@ -1,7 +1,8 @@
 import type { Messages } from '../messages.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
-import { accessMails, incidents, mailRefusals, ticketMails, mergedTickets } from './mail.ts';
+import { accessMails, incidents, mailRefusals, testMail, ticketMails, mergedTickets } from './mail.ts';
+import { teamNotices } from './notices.ts';
 import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
 import { problems } from './problems.ts';
 import { tokens } from './tokens.ts';
@@ -16,7 +17,9 @@ export const ja: Messages = {
   mailRefusals,
   ticketMails,
   accessMails,
+  testMail,
   incidents,
+  teamNotices,
   consentPage,
   startPage,
   inboxPage,

@@ -115,3 +115,9 @@ export const mergedTickets: Messages['mergedTickets'] = {
   source: (number) => `このチケットは #${number} に統合されました。以降は #${number} で対応いたします。`,
   target: (number) => `#${number} から統合：`,
 };
+
+/** The mail of `madoguchi mail test`, in Japanese. */
+export const testMail: Messages['testMail'] = {
+  subject: 'テストメール',
+  text: 'このメールは「madoguchi mail test」で送信されました。メールの設定は正しく動作しています。\n',
+};

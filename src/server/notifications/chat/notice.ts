@@ -1,7 +1,7 @@
 import { DUE_TARGETS, type DueTarget, type TicketMessage } from '../../../contract/index.ts';
 import { truncateText } from '../../lib/truncate-text.ts';
 import type { MailLanguage } from '../mail/options.ts';
-import { NOTICE_TEXTS } from './texts.ts';
+import { getMessages } from '../../messages/index.ts';
 
 /** Notices that a digest shows. Slack allows 50 blocks per message. */
 const MAX_DIGEST_ITEMS = 20;
@@ -35,7 +35,7 @@ export function buildNotice(
   language: MailLanguage,
   timeZone: string,
 ): Notice {
-  const texts = NOTICE_TEXTS[language];
+  const texts = getMessages(language).teamNotices;
   const facts: [string, string | null | undefined][] = [
     [texts.organization, organization.name ?? organization.id],
     [texts.requester, requester === actor.name ? null : requester],
@@ -58,7 +58,7 @@ const toTarget = (target: string | null): DueTarget => DUE_TARGETS.find((one) =>
 
 /** Combines notices into one, without the texts of customers. */
 export function buildDigest(notices: readonly Notice[], language: MailLanguage): Notice {
-  const texts = NOTICE_TEXTS[language];
+  const texts = getMessages(language).teamNotices;
   const more = notices.length - MAX_DIGEST_ITEMS;
   return {
     headline: texts.digest(notices.length),

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/pr
 import { afterEach, describe, expect, test } from 'vitest';
 import { SESSION, apiError, createFakeContext, type FakeApp } from '../../../../../test/panel/fake-context.ts';
 import type { CallOptions, InquiryReceipt, SendInquiry, Session, CustomerApi } from '../../../../contract/index.ts';
-import { messages as japanese } from '../../../i18n/ja/index.ts';
+import { messages as japanese } from '../../../i18n/ja.ts';
 import Tab from '../index.tsx';
 import { solveChallenge } from './proof-of-work.ts';
 

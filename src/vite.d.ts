@@ -6,3 +6,8 @@ declare module '*.css?inline' {
 
 /** Style sheets of the inbox, which its build emits as files; importing one has no value. */
 declare module '*.css';
+
+interface ImportMeta {
+  /** Vite: the modules of the source files that match a pattern, by path, each as a dynamic import. */
+  glob<M>(pattern: string): Record<string, () => Promise<M>>;
+}
