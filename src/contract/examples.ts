@@ -182,7 +182,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   readInquiryChallenge: {
     response: {
-      challenge: 'xbzMvEEGTeeN4W4uAGodURgGiJiCtKj_kHxYetIi',
+      challenge: 'Gof1wCiYQs5PWF-zAGodURgGaHw0hzgfW3huLty1',
       bits: 6,
       expiresAt: '2026-06-01T09:30:00.000Z',
     },
@@ -193,11 +193,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       email: 'gus@example.com',
       subject: 'Locked out',
       description: 'My phone is gone.',
-      challenge: 'APuzYsrqvTGSLKpiAGodURgGM7ySc87x57YQjWOt',
-      nonce: '67',
+      challenge: 'ofJgupUW1erjt82PAGodURgGyoqB590_NFXo1229',
+      nonce: '204',
     },
     response: {
-      reference: 'R-7DT2QRGJ',
+      reference: 'R-V2YCK229',
     },
   },
   listTickets: {
@@ -224,25 +224,6 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          number: '1004',
-          subject: 'Export fails',
-          status: 'new',
-          customerStatus: 'awaiting_assignment',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
-          version: '1',
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000003',
           number: '1003',
           subject: 'Thank you',
           status: 'closed',
@@ -259,6 +240,25 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           responseDueAt: null,
           unread: false,
           version: '2',
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000003',
+          number: '1004',
+          subject: 'Export fails',
+          status: 'new',
+          customerStatus: 'awaiting_assignment',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: false,
+          version: '1',
         },
       ],
       next: null,
@@ -279,14 +279,14 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           id: '00000000-0000-4000-8000-000000000002',
           title: 'Export fails',
           state: 'new',
-          number: '1002',
+          number: '1004',
         },
         {
           kind: 'ticket',
           id: '00000000-0000-4000-8000-000000000003',
           title: 'Export fails',
           state: 'new',
-          number: '1004',
+          number: '1002',
         },
       ],
       next: null,
@@ -1152,18 +1152,18 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             reason: 'To see the error.',
             scope: 'view',
           },
-          previousHash: '19829523959c8b6d33b242f669c142f990a08b4f550c1784d4e9c45f49751433',
-          hash: '5047cea5da66bd6451d2e4ec54f94021ebb4608a23cce1b2e0d4ad0391363caf',
+          previousHash: 'cf4e9f6ce15f2f03ec8ce7fc4f8c431444a1393db540fff050f44a85e24422c0',
+          hash: '245e285b751e896811d54a87f129034a02889c613e66517c1fbf7ee4dde211b0',
           sessionId: '00000000-0000-4000-8000-000000000002',
           proof: {
             personal: ['actingAs', 'reason'],
             actor: {
-              salt: 'ddce0b28ebeb102a8e46bc97ba38eb9bdb79fcb6951ba0fd10b3e57125a4e1c4',
-              commitment: '94d9d74a9d9eea660b4b5eee3525373c98353308f127ad56014d96f6c029aef9',
+              salt: '2ea0a2d756f426cc29d915f429723af725d9914c766d2d9f72c8836dfde43c1b',
+              commitment: 'd84a3df338a0e79dcfc98d80d20fe6f6eb0959e83c992eacfaca094e50c2020d',
             },
             detail: {
-              salt: '35ea3f04b3092d6f4e7fd623adbcb4af003d2950c8f605de963e47c7e2a97866',
-              commitment: '79920ae2a36185c642c75e08498d0c566e71bbfac9209a623eace12dfde53a63',
+              salt: '9f580368cd72a3e87e9e9241079ca8513a6c69fa18e8fac93543cbb7e81e5712',
+              commitment: '28892dad47bcefb239a0b58c59e6c7157d9d895e0758ad7db8d25d447fcdc076',
             },
           },
         },
@@ -1190,17 +1190,17 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             requested_seconds: 86400,
             scope: 'act_as',
           },
-          previousHash: '5286cc49b2aae3a024940e8a43ccf3fb86a330d9960f2b51948396b94521dae7',
-          hash: '19829523959c8b6d33b242f669c142f990a08b4f550c1784d4e9c45f49751433',
+          previousHash: '909a4d8eab24096f26acd341c7d09b7030808b114cb595306bb4a53bea8b95cd',
+          hash: 'cf4e9f6ce15f2f03ec8ce7fc4f8c431444a1393db540fff050f44a85e24422c0',
           proof: {
             personal: ['reason', 'requested_seconds'],
             actor: {
-              salt: 'b14a28d3f840a0e5bc5cd77e579ce876c5ee25accc610121ab9432cec5b4fd4b',
-              commitment: '92c4e96d51028a4537f999eebe9e446973930a6c14eb13cf9a96c88cc560b20b',
+              salt: '105486e8f4b6c2edfcf53b359c9a49a85d0ee29c8241cc65bc2969aaca39fd47',
+              commitment: '5444784ebe854afda803519d9f0c3ffbaaedda3dc4007e988f56a70aeda44e59',
             },
             detail: {
-              salt: '0ea50154717bfc39a14f43be2d0bda44da5229b898dc9e1bebe21004c60cac17',
-              commitment: '44bafea090077b3fff102f7e2dc05c127ba6cfe58ecfb6621caefd44ec087925',
+              salt: '241da9e4599a51b63a772e12797d611c507818f5ea0ac5448d317e4a66dfaa0a',
+              commitment: '344337cb6325226e5c53edcdadfdb353867d5e6ce357fc428a101b649520f148',
             },
           },
         },
@@ -1235,16 +1235,16 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             seconds: 3600,
           },
           previousHash: '0000000000000000000000000000000000000000000000000000000000000000',
-          hash: '5286cc49b2aae3a024940e8a43ccf3fb86a330d9960f2b51948396b94521dae7',
+          hash: '909a4d8eab24096f26acd341c7d09b7030808b114cb595306bb4a53bea8b95cd',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: 'e1e1f7e80489159c6ee6c364472f4c7581ebd1cdb526f4257c7bdf6b9cd87dcc',
-              commitment: '9bc51d4fce5f6c7cbe383519a710f0ed60fd9d514b1b9b793d689bb80a5d3e1d',
+              salt: 'b6fbfea497d2ffc352d72f94cb7102b26391ef2575888d7aa5b27879a62eb6ad',
+              commitment: 'f80e61f64c235398226b7dc166394e92e67e44f59e1d2e157815cb92bd1cfc50',
             },
             detail: {
-              salt: '301bbc9d30c60cbd1998b2219162ae660334612ed7797320007df0c81e392136',
-              commitment: '0f40b358a4b9a0668c687e14ab7a2bf0f62cb2971ff814fb6b8e61e17cb13baf',
+              salt: '5015e8630b73c28260366d0c5bf268067228fd835370cf9220a4617f90010814',
+              commitment: 'fee0c24a6fec01ec1e923c08301fa3499166e169416b8c3e27c65e4e810dbb3f',
             },
           },
         },
@@ -1255,7 +1255,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportAuditEvents: {
     response:
-      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,bda2d075bdea84ababd9d54282bd3c00f60ad5b0cf2cb1512622d3e437a6e773,"{""actor"":{""commitment"":""cdce02b90268e223ccfa53f19b4cf8fd9f8be9a3fc233311529c8c48e48365c1"",""salt"":""e1a500f5e689d30e1688c6cf513cb45b711c73d9ec9f74b3aa3b6a835878ea45""},""detail"":{""commitment"":""0416bd85aae681bc2ae8eaf9f8ffba26a911f45d919c558782fb771b768ab4bf"",""salt"":""769cc2827fc9a724f35e1903e682c88e136fbc467f3235513e146df818f100c9""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""requested_seconds"":86400,""scope"":""act_as""}",bda2d075bdea84ababd9d54282bd3c00f60ad5b0cf2cb1512622d3e437a6e773,c281e725841b94ba1769562cca6628a2f3319a8f170682368a1668c2abb83743,"{""actor"":{""commitment"":""2cd815386144cd31f8d021d117da7246d416b2780af1df9077c9965f5dde33ee"",""salt"":""b0854be3f5447153c27988c07124135418ec2fd21619ddeb93051997cb330162""},""detail"":{""commitment"":""6e8a91e865c2d7a2eebb63d911f227f47a2227aea7bd43da85fc9ce02a618245"",""salt"":""7a2915b669562e76b7d3cb3772c5b67ea89ef3e957dcc12de4bf1c7fec495bc2""},""personal"":[""reason"",""requested_seconds""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",c281e725841b94ba1769562cca6628a2f3319a8f170682368a1668c2abb83743,0746e92d34fa66998ae6ebc87bcddd5c0e837eabbbf60f0d13309ad0050b5cb3,"{""actor"":{""commitment"":""3075aee4351cd7feb37a45014e412c1e0002bb7c8019c2626e8c2acc245c8ee5"",""salt"":""05e5f299da70df9aeb150242229b07759ce608ca1b6bf97453881e54997f891f""},""detail"":{""commitment"":""b6190a480fffa8bd791e01969220b6c647533722d554829277e94d9c936bf9c0"",""salt"":""b8f6e834c88282e00c2f40cc7a1e5403cf04cfcfe5390cff89db0f4dd4657ff4""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""35fe5d2c5c750cbb7f4d1ae60123bb712002164da886e0b768b4ea1517c9fe05"",""last"":""0746e92d34fa66998ae6ebc87bcddd5c0e837eabbbf60f0d13309ad0050b5cb3"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
+      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,927cfec8e1925c495905959c3583d94d41969aac7aea654397e0bbd8b42753ff,"{""actor"":{""commitment"":""c05ecea85cd8c5df0268a8c7af3495d5435e5b4b59fcfb417f31bd8d78b3e35c"",""salt"":""36ed950f14f201c56b30d7b477b11d013922090d2f785904c13f38c2c138bbf1""},""detail"":{""commitment"":""84678da2613e9021b961b4884965e4e2e68a7477d44d547a133801f7bd6c21ff"",""salt"":""62a23926d2545421091bb7adf0e887d8f410c1e41fea50d97e6947b9551c2b24""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""requested_seconds"":86400,""scope"":""act_as""}",927cfec8e1925c495905959c3583d94d41969aac7aea654397e0bbd8b42753ff,37a1d83db3a46f934df2c18285cdf5ac42d98bbe78fccaecb436748771596b8e,"{""actor"":{""commitment"":""66311db054552f4bb058bc694d1ac08abb87e5d86986aa8df989ffd7072df43e"",""salt"":""c58e30de416ff0ee5e47bc18a668a15a434206382c8cf0c68d3d421f781227fe""},""detail"":{""commitment"":""9c64225e3be4dc9b245e16c38e6bd7fd43abb2fff52a73a1337f9ac3b75a80b5"",""salt"":""7b7dffd0bfc05d55d68d4b1b5c58334f08532f9bc765987c2abaa90262e497c7""},""personal"":[""reason"",""requested_seconds""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",37a1d83db3a46f934df2c18285cdf5ac42d98bbe78fccaecb436748771596b8e,6be994479a01164b81489f4ec2747e9b51f9f87613652d00f7ac871e46e15b8f,"{""actor"":{""commitment"":""167280fa78d9b52e3fece919a9c3acad25191b47c8fc8c97dc968a52e1b32c29"",""salt"":""cc83286da9e282377a9b9a328a962cd7f6aaf3d102bba4076844f363689ccecc""},""detail"":{""commitment"":""bdf140d5799f96f8e25201fd6bef1d210ecea82ee8decebc715680f85a617d72"",""salt"":""8a1771cea33015fccce5c6d17410a93a5b59b421e753e0e5ee53070509eea588""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""b852246927652f6c415c8aedf67764613aacb5e0f8c7012b81b939625b800095"",""last"":""6be994479a01164b81489f4ec2747e9b51f9f87613652d00f7ac871e46e15b8f"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
   },
   listAccessSessions: {
     response: {
@@ -1492,7 +1492,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   rateByLink: {
     request: {
-      token: 'NzIyMDQ2M2ItYmVlMy00NDA0LTg3MDUtNmUwOGFjNTA4YTAz.kEKDLQJZk5TYKUv8N-Jwn68L',
+      token: 'NGM2MDM1MTktYTM3Yy00MzYwLTkwOGItZWQ1NDhlY2RhMGVh.tuekOsSaOryxVdfmxEeDSuYk',
       rating: {
         score: 5,
       },
@@ -1538,40 +1538,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           snoozedUntil: null,
           spam: false,
           escalatedAt: null,
+          nextResponseDueAt: null,
+          resolutionDueAt: null,
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          number: '1001',
-          subject: 'Hello',
-          status: 'new',
-          customerStatus: 'awaiting_assignment',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'otto',
-            name: 'Otto',
-            role: 'admin',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: true,
-          version: '1',
-          organization: {
-            id: 'globex',
-            name: 'Globex',
-          },
-          assignee: null,
-          assigneeId: null,
-          team: null,
-          tags: [],
-          channel: 'widget',
-          snoozedUntil: null,
-          spam: false,
-          escalatedAt: null,
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000003',
           number: '1001',
           subject: 'Hello',
           status: 'new',
@@ -1600,9 +1571,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           snoozedUntil: null,
           spam: false,
           escalatedAt: null,
+          nextResponseDueAt: null,
+          resolutionDueAt: null,
         },
         {
-          id: '00000000-0000-4000-8000-000000000004',
+          id: '00000000-0000-4000-8000-000000000003',
           number: '1004',
           subject: 'Export fails',
           status: 'new',
@@ -1631,9 +1604,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           snoozedUntil: null,
           spam: false,
           escalatedAt: null,
+          nextResponseDueAt: null,
+          resolutionDueAt: null,
         },
         {
-          id: '00000000-0000-4000-8000-000000000005',
+          id: '00000000-0000-4000-8000-000000000004',
           number: '1003',
           subject: 'Thank you',
           status: 'closed',
@@ -1662,6 +1637,41 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           snoozedUntil: null,
           spam: false,
           escalatedAt: null,
+          nextResponseDueAt: null,
+          resolutionDueAt: null,
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000005',
+          number: '1001',
+          subject: 'Hello',
+          status: 'new',
+          customerStatus: 'awaiting_assignment',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'otto',
+            name: 'Otto',
+            role: 'admin',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: true,
+          version: '1',
+          organization: {
+            id: 'globex',
+            name: 'Globex',
+          },
+          assignee: null,
+          assigneeId: null,
+          team: null,
+          tags: [],
+          channel: 'widget',
+          snoozedUntil: null,
+          spam: false,
+          escalatedAt: null,
+          nextResponseDueAt: null,
+          resolutionDueAt: null,
         },
       ],
       next: null,
@@ -1721,6 +1731,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       snoozedUntil: null,
       spam: false,
       escalatedAt: null,
+      nextResponseDueAt: null,
+      resolutionDueAt: null,
       context: {},
       diagnostics: null,
       consent: null,
@@ -1837,6 +1849,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       snoozedUntil: null,
       spam: false,
       escalatedAt: null,
+      nextResponseDueAt: null,
+      resolutionDueAt: null,
       context: {},
       diagnostics: null,
       consent: null,
@@ -1884,7 +1898,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          reference: 'R-Q6T2TQ96',
+          reference: 'R-984X68PD',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
@@ -1895,7 +1909,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          reference: 'R-9JWFTP78',
+          reference: 'R-HQVDRK8C',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
@@ -1916,7 +1930,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
     response: {
       id: '00000000-0000-4000-8000-000000000001',
       number: '1005',
-      subject: 'No mail came',
+      subject: 'Locked out',
       status: 'new',
       customerStatus: 'awaiting_assignment',
       priority: 'normal',
@@ -2493,6 +2507,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       snoozedUntil: null,
       spam: false,
       escalatedAt: null,
+      nextResponseDueAt: null,
+      resolutionDueAt: null,
       context: {
         'Created by': 'Eve',
       },
@@ -2687,6 +2703,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       snoozedUntil: null,
       spam: false,
       escalatedAt: null,
+      nextResponseDueAt: null,
+      resolutionDueAt: null,
       context: {},
       diagnostics: null,
       consent: null,
@@ -2793,6 +2811,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       snoozedUntil: null,
       spam: false,
       escalatedAt: null,
+      nextResponseDueAt: null,
+      resolutionDueAt: null,
       context: {},
       diagnostics: null,
       consent: null,
@@ -2834,9 +2854,136 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       ],
     },
   },
+  listQueueTimeline: {
+    response: {
+      items: [
+        {
+          id: '00000000-0000-4000-8000-000000000001',
+          kind: 'created',
+          at: '2026-06-01T09:00:00.000Z',
+          by: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000002',
+          kind: 'edited',
+          at: '2026-06-01T09:00:00.000Z',
+          by: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          fields: ['cc'],
+        },
+      ],
+      next: null,
+      total: null,
+    },
+  },
+  readRouting: {
+    response: {
+      rules: [],
+      version: '0',
+    },
+  },
+  replaceRouting: {
+    request: {
+      rules: [
+        {
+          name: 'Exports',
+          conditions: {
+            subjectContains: 'export',
+          },
+          actions: {
+            tags: ['export'],
+          },
+        },
+      ],
+      version: '0',
+    },
+    response: {
+      rules: [
+        {
+          name: 'Exports',
+          conditions: {
+            subjectContains: 'export',
+          },
+          actions: {
+            tags: ['export'],
+          },
+        },
+      ],
+      version: '1',
+    },
+  },
+  readReport: {
+    response: {
+      created: 5,
+      solved: 1,
+      backlog: 4,
+      firstResponse: {
+        count: 0,
+        median: null,
+        p90: null,
+        withinTarget: 0,
+        withTarget: 0,
+      },
+      resolution: {
+        count: 1,
+        median: 0,
+        p90: 0,
+        withinTarget: 0,
+        withTarget: 0,
+      },
+      satisfaction: {
+        count: 0,
+        average: null,
+      },
+      groups: [
+        {
+          key: 'normal',
+          created: 5,
+          solved: 1,
+          backlog: 4,
+          firstResponse: {
+            count: 0,
+            median: null,
+            p90: null,
+            withinTarget: 0,
+            withTarget: 0,
+          },
+          resolution: {
+            count: 1,
+            median: 0,
+            p90: 0,
+            withinTarget: 0,
+            withTarget: 0,
+          },
+          satisfaction: {
+            count: 0,
+            average: null,
+          },
+        },
+      ],
+    },
+  },
+  exportReport: {
+    response:
+      '"number","organization","team","category","priority","status","createdAt","answeredAt","solvedAt","score"\r\n"1002","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1001","globex","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1001","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1004","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1003","acme","","","normal","closed","2026-06-01T09:00:00.000Z","","2026-06-01T09:00:00.000Z",""\r\n',
+  },
+  listSettingsLog: {
+    response: {
+      items: [],
+      next: null,
+      total: null,
+    },
+  },
   receiveMail: {
     request:
-      'From: cleo@acme.example\r\nTo: reply+b02001f290674870b633422c25eb2846@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
+      'From: cleo@acme.example\r\nTo: reply+ae271232c7ef43f581cfc2ca9da7040c@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
     response: {
       ticketId: '00000000-0000-4000-8000-000000000001',
       commentId: '00000000-0000-4000-8000-000000000002',
@@ -2846,7 +2993,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   setMailConsent: {
     request: {
-      token: 'rmziBE2OrfZgasODEdFqAAK_HIpvODIJsoEcSVjKF1o.7mHGWENorqQTyGYxea4X5CYrNn8lFceIf4uIncDE9tc',
+      token: 'Nqij_iPZi_CSKREzREz_kY3QhwyorZRdozPyeeVtzT4.LYZxpbhX5oeN_X4vRsFXswhF4fH-J-1PDY4Pi6vxqj0',
       accept: true,
     },
     response: {

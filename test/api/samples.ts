@@ -125,6 +125,19 @@ const parts: { [I in OperationId]: (data: TestData) => { id?: string; said?: Tes
   undoReply: ({ heldReply }) => ({ id: heldReply }),
   mergeTicket: ({ ticket, otherTicket }) => ({ id: otherTicket, said: { body: { into: ticket } } }),
   unmergeTicket: ({ otherTicket }) => ({ id: otherTicket }),
+  listQueueTimeline: ({ ticket }) => ({ id: ticket }),
+  readRouting: () => ({}),
+  replaceRouting: () => ({
+    said: {
+      body: {
+        rules: [{ name: 'Exports', conditions: { subjectContains: 'export' }, actions: { tags: ['export'] } }],
+        version: '0',
+      },
+    },
+  }),
+  readReport: () => ({ said: { query: { from: '2026-06-01', to: '2026-07-01', groupBy: 'priority' } } }),
+  exportReport: () => ({ said: { query: { from: '2026-06-01', to: '2026-07-01' } } }),
+  listSettingsLog: () => ({}),
   countQueue: () => ({}),
   markQueueTicketRead: ({ ticket }) => ({ id: ticket }),
   listAgents: () => ({}),

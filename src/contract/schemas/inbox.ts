@@ -201,6 +201,81 @@ export const HeldReply = z.object({
 /** A reply that is sent after a delay. */
 export type HeldReply = z.infer<typeof HeldReply>;
 
+/** A routing rule. All conditions must hold; the first rule of the list that matches a new ticket is applied. */
+export const RoutingRule = z.strictObject({
+  name: z.string().check(z.minLength(1), z.maxLength(100)),
+  conditions: z.strictObject({
+    category: z.optional(Id),
+    priority: z.optional(Id),
+    organizationId: z.optional(Id),
+    plan: z.optional(z.string()),
+    /** Language of the requester, such as `ja`. */
+    language: z.optional(z.string()),
+    /** Part of the subject, whatever its case. */
+    subjectContains: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+    /** Value of one of the vendor's own fields. */
+    field: z.optional(z.strictObject({ id: Id, value: z.string() })),
+  }),
+  actions: z.strictObject({
+    teamId: z.optional(Id),
+    /** An agent. */
+    assigneeId: z.optional(Id),
+    /** Instead of `assigneeId`: an agent of `teamId`, the one who got a ticket longest ago, or who has the fewest active ones. */
+    assign: z.optional(z.enum(['round_robin', 'least_load'])),
+    tags: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(50))).check(z.maxLength(20))),
+  }),
+});
+/** A routing rule. */
+export type RoutingRule = z.infer<typeof RoutingRule>;
+
+/** The routing rules, in the order in which they are tried. */
+export const Routing = z.object({ rules: z.array(RoutingRule), version: z.string() });
+/** The routing rules. */
+export type Routing = z.infer<typeof Routing>;
+
+/** Times of tickets in seconds; null where no ticket has one. */
+const durations = z.object({
+  count: z.number(),
+  median: z.nullable(z.number()),
+  p90: z.nullable(z.number()),
+  /** Tickets that were in time, of those with a target. */
+  withinTarget: z.nullable(z.number()),
+  withTarget: z.nullable(z.number()),
+});
+const figures = {
+  /** Tickets that were created in the period. */
+  created: z.number(),
+  /** Of these, tickets that are solved or closed. */
+  solved: z.number(),
+  /** Of these, tickets that are neither solved nor closed. */
+  backlog: z.number(),
+  firstResponse: durations,
+  resolution: durations,
+  satisfaction: z.object({ count: z.number(), average: z.nullable(z.number()) }),
+};
+/** Figures of the tickets that were created in a period. */
+export const Report = z.object({
+  ...figures,
+  groups: z.array(z.object({ key: z.nullable(z.string()), ...figures })),
+});
+/** Figures of the tickets that were created in a period. */
+export type Report = z.infer<typeof Report>;
+
+/** A change of a setting. */
+export const SettingsLogEntry = z.object({
+  id: Id,
+  at: Time,
+  agent: z.object({ id: Id, name: z.string() }),
+  /** `agents`, `teams`, `macros`, `saved_views` or `routing`. */
+  area: z.string(),
+  /** `created`, `changed` or `deleted`. */
+  action: z.string(),
+  subject: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+/** A change of a setting. */
+export type SettingsLogEntry = z.infer<typeof SettingsLogEntry>;
+
 /** Answer of `GET /inbox/session`. */
 export const InboxSession = z.object({
   viewer: z.object({

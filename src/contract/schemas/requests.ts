@@ -7,7 +7,7 @@ import { ACCESS_SCOPES } from './support-access.ts';
 import { ACCESS_DENIAL_CODES } from './access-session.ts';
 import { isBlank } from '../is-blank.ts';
 import { LIMITS } from '../limits.ts';
-import { AGENT_ROLES, QUEUE_SORTS, QUEUE_VIEWS, TICKET_CHANNELS } from './inbox.ts';
+import { RoutingRule, AGENT_ROLES, QUEUE_SORTS, QUEUE_VIEWS, TICKET_CHANNELS } from './inbox.ts';
 import { COMPONENT_STATES, IMPACTS, INCIDENT_STATES } from './status.ts';
 import { TICKET_STATUSES } from './ticket.ts';
 
@@ -432,6 +432,24 @@ export const EditSavedView = z.partial(CreateSavedView);
 
 /** Says that the calling agent has a ticket open. */
 export const SetPresence = z.strictObject({ state: z.enum(['viewing', 'replying']) });
+
+/** Replaces the routing rules; `version` is that of the rules that were read. */
+export const ReplaceRouting = z.strictObject({
+  rules: z.array(RoutingRule).check(z.maxLength(100)),
+  version: z.string().check(z.maxLength(20)),
+});
+
+/** Query of a report. */
+export const ReportQuery = z.strictObject({
+  /** Created at this time or later. */
+  from: moment,
+  /** Created before this time. */
+  to: moment,
+  team: z.optional(idParam()),
+  category: z.optional(idParam()),
+  priority: z.optional(idParam()),
+  groupBy: z.optional(z.enum(['week', 'team', 'category', 'priority'])),
+});
 
 /** Merges a ticket into another one. */
 export const MergeTicket = z.strictObject({ into: idParam() });

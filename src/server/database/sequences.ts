@@ -49,7 +49,7 @@ const insertEvent = defineQuery((db, row: NewEventRow) => insertEvents(db, [row]
 export async function writeEvents(
   tx: Db,
   { id, organization_id, updated_at, priority }: EventSubject,
-  actor: Pick<Identity, 'id' | 'name' | 'role'>,
+  actor: Pick<Identity, 'id' | 'name'> & { role: string },
   at: number,
   events: readonly NewEvent[],
 ): Promise<void> {

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as z from 'zod/mini';
+import type { SettingsLogEntry } from '../../contract/index.ts';
+import { encodeCursor, readTimeCursor } from '../database/cursor.ts';
 import { writeLater } from '../database/deferred-writes.ts';
-import type { Db, Identity } from '../interfaces/index.ts';
+import type { Db, Identity, PageResult } from '../interfaces/index.ts';
 
 /** A change of a setting. */
 export interface SettingsChange {
@@ -32,4 +36,39 @@ export async function logSettingsChange(
       detail: JSON.stringify(detail),
     }),
   );
+}
+
+const PAGE_SIZE = 50;
+const Detail = z.record(z.string(), z.unknown());
+
+/** Lists changes of settings, newest first. */
+export async function listSettingsLog(
+  db: Db,
+  query: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<PageResult<SettingsLogEntry>> {
+  const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
+  const before = query.cursor === undefined ? null : readTimeCursor(query.cursor);
+  const rows = await db
+    .selectFrom('settings_log')
+    .selectAll()
+    .$if(before !== null, (qb) => qb.where(sql<boolean>`(at, id) < (${before?.[0] ?? 0}, ${before?.[1] ?? ''})`))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ id, at, agent_id, agent_name, area, action, subject, detail }) => ({
+      id,
+      at: new Date(at).toISOString(),
+      agent: { id: agent_id, name: agent_name },
+      area,
+      action,
+      subject,
+      detail: Detail.parse(JSON.parse(detail)),
+    })),
+    next: rows.length > limit && last ? encodeCursor([last.at, last.id]) : null,
+    total: null,
+  };
 }

@@ -13,6 +13,7 @@ import type { DatabaseDeskOptions } from './options.ts';
 import { loadRatingPrompt, loadRequester, rateTicket } from './rate-ticket.ts';
 import { loadComments, findTicket, loadTicketFiles } from './queries.ts';
 import { databaseEvents } from './event-log.ts';
+import { routeTicket } from './queue/routing.ts';
 import { refreshTargets } from './targets.ts';
 import { toSummary, toTicket } from './rows.ts';
 import { databaseIncidentLinks } from './incident-links.ts';
@@ -89,7 +90,11 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
     async createTicket(context, input) {
       const { db, identity } = context;
       if (!db.isTransaction && identity.organization) await numbers.reserve(db, identity.organization.id);
-      return withTransaction(db, (tx) => createTicket(tx, context, input, { options, rules, numbers }));
+      return withTransaction(db, async (tx) => {
+        const ticket = await createTicket(tx, context, input, { options, rules, numbers });
+        await routeTicket(tx, context, { ...input, id: ticket.id });
+        return ticket;
+      });
     },
 
     readTicket: read,

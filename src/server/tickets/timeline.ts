@@ -37,7 +37,10 @@ export async function listTimeline(
   const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
   const cursors = await readSealedCursors(db);
   const after = query.cursor === undefined ? null : decodeCursor(cursors.open(id, query.cursor, 3));
-  const comments = await loadPositionedComments(db, id, 'customer', { after, limit: limit + 1 });
+  const comments = await loadPositionedComments(db, id, identity.role === 'agent' ? 'agent' : 'customer', {
+    after,
+    limit: limit + 1,
+  });
   const changes = await readChanges(db, ticket, after, limit + 1);
   const start: PositionedEntry[] =
     after === null

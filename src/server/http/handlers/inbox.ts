@@ -12,6 +12,9 @@ import { createMacro, deleteMacro, editMacro, listMacros, listTicketMacros } fro
 import { listOrganizations, listPeople, readOrganization, readPerson, resolveRequester } from '../../inbox/people.ts';
 import { createSavedView, deleteSavedView, editSavedView, listSavedViews } from '../../inbox/saved-views.ts';
 import { setChannel } from '../../tickets/queue/set-channel.ts';
+import { exportReport, readReport } from '../../inbox/reports.ts';
+import { listSettingsLog } from '../../inbox/settings-log.ts';
+import { readRouting, replaceRouting } from '../../tickets/queue/routing.ts';
 import type { Handlers } from '../handler.ts';
 import { requireSupportDesk } from './support.ts';
 
@@ -48,6 +51,12 @@ export const inboxHandlers: Pick<
   | 'undoReply'
   | 'mergeTicket'
   | 'unmergeTicket'
+  | 'listQueueTimeline'
+  | 'readRouting'
+  | 'replaceRouting'
+  | 'readReport'
+  | 'exportReport'
+  | 'listSettingsLog'
 > = {
   countQueue: async (call, { desk }) => requireSupportDesk(desk).countQueue(call),
   markQueueTicketRead: async (call, { desk }) => requireSupportDesk(desk).markQueueTicketRead(call, call.input.id),
@@ -96,6 +105,15 @@ export const inboxHandlers: Pick<
   bulkTriage: async (call, { desk }) => requireSupportDesk(desk).bulkTriage(call, call.input),
   setPresence: async (call, { desk }) => requireSupportDesk(desk).setPresence(call, call.input.id, call.input.state),
   endPresence: async (call, { desk }) => requireSupportDesk(desk).endPresence(call, call.input.id),
+  async listQueueTimeline(call, { desk }) {
+    requireSupportDesk(desk);
+    return (await desk.listTimeline?.(call, call.input.id, call.input)) ?? null;
+  },
+  readRouting: ({ db }) => readRouting(db),
+  replaceRouting: (call) => replaceRouting(call, call.input),
+  readReport: (call) => readReport(call, call.input),
+  exportReport: (call) => exportReport(call, call.input),
+  listSettingsLog: ({ db, input }) => listSettingsLog(db, input),
   undoReply: async (call, { desk }) => requireSupportDesk(desk).undoReply(call, call.input.id),
   mergeTicket: async (call, { desk }) => requireSupportDesk(desk).mergeTicket(call, call.input.id, call.input.into),
   unmergeTicket: async (call, { desk }) => requireSupportDesk(desk).unmergeTicket(call, call.input.id),

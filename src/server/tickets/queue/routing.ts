@@ -1,12 +1,127 @@
+import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import * as z from 'zod/mini';
-import type { AgentTicket } from '../../../contract/index.ts';
+import { RoutingRule, type AgentTicket, type OperationInput, type Routing } from '../../../contract/index.ts';
+import { writeLater } from '../../database/deferred-writes.ts';
+import { writeEvents } from '../../database/sequences.ts';
+import { ProblemError } from '../../errors.ts';
+import { logSettingsChange } from '../../inbox/settings-log.ts';
+import type { CallContext, Db, Identity, NewTicket } from '../../interfaces/index.ts';
 import { time } from '../rows.ts';
+import { normalizeTag } from './queue-filters.ts';
+
+/** Milliseconds after which other processes use changed rules. */
+const CACHE_MS = 5_000;
 
 const StoredRouting = z.object({ rule: z.string(), at: z.number() });
+const Rules = z.array(RoutingRule);
+
+/** Rules by the adapter of their store, which connections and transactions share. */
+const caches = new WeakMap<object, LRUCache<'rules', RoutingRule[]>>();
+
+function getCache(db: Db): LRUCache<'rules', RoutingRule[]> {
+  const { adapter } = db.getExecutor();
+  const cache = caches.get(adapter) ?? new LRUCache<'rules', RoutingRule[]>({ max: 1, ttl: CACHE_MS });
+  caches.set(adapter, cache);
+  return cache;
+}
 
 /** Reads the routing rule that was applied to a ticket. */
 export function toRouting(stored: string | null): AgentTicket['routing'] {
   if (stored === null) return null;
   const { rule, at } = StoredRouting.parse(JSON.parse(stored));
   return { rule, at: time(at) };
+}
+
+export async function readRouting(db: Db): Promise<Routing> {
+  const row = await db
+    .selectFrom('inbox_settings')
+    .select(['value', 'version'])
+    .where('name', '=', 'routing')
+    .executeTakeFirst();
+  return { rules: row ? Rules.parse(JSON.parse(row.value)) : [], version: String(row?.version ?? 0) };
+}
+
+/** Replaces the rules. @throws ProblemError `stale` when they have changed since they were read */
+export async function replaceRouting(
+  { db, identity, now }: CallContext,
+  { rules, version }: OperationInput<'replaceRouting'>,
+): Promise<Routing> {
+  const value = JSON.stringify(rules);
+  const { rows } = await sql<{ version: number }>`
+    insert into inbox_settings (name, value, version) values ('routing', ${value}, 1)
+    on conflict (name) do update set value = ${value}, version = inbox_settings.version + 1
+    returning version`.execute(db);
+  const next = Number(rows[0]?.version ?? 1);
+  if (String(next - 1) !== version) throw new ProblemError('stale');
+  const detail = { rules: rules.map(({ name }) => name) };
+  await logSettingsChange(db, identity, now, { area: 'routing', action: 'changed', subject: 'routing', detail });
+  getCache(db).clear();
+  return { rules, version: String(next) };
+}
+
+/** Whether all conditions of a rule hold for a new ticket. */
+export function matchesRule(
+  { conditions }: RoutingRule,
+  ticket: Pick<NewTicket, 'subject' | 'category' | 'priority' | 'fields'>,
+  { organization, locale }: Pick<Identity, 'organization' | 'locale'>,
+): boolean {
+  const { category, priority, organizationId, plan, language, subjectContains, field } = conditions;
+  const spoken = (locale ?? '').toLowerCase().split(/[-_]/, 1)[0];
+  return (
+    (category === undefined || ticket.category === category) &&
+    (priority === undefined || ticket.priority === priority) &&
+    (organizationId === undefined || organization?.id === organizationId) &&
+    (plan === undefined || organization?.plan === plan) &&
+    (language === undefined || spoken === language.toLowerCase()) &&
+    (subjectContains === undefined || ticket.subject.toLowerCase().includes(subjectContains.toLowerCase())) &&
+    (field === undefined || ticket.fields?.[field.id] === field.value)
+  );
+}
+
+/**
+ * Applies the first routing rule that matches a new ticket, in the transaction that creates it. The version of the ticket stays, because
+ * the requester has not seen another one.
+ */
+export async function routeTicket(
+  tx: Db,
+  { identity, now }: Omit<CallContext, 'db'>,
+  ticket: Pick<NewTicket, 'subject' | 'category' | 'priority' | 'fields'> & { id: string },
+): Promise<void> {
+  const cache = getCache(tx);
+  const rules = cache.get('rules') ?? (await readRouting(tx)).rules;
+  cache.set('rules', rules);
+  const rule = rules.find((one) => matchesRule(one, ticket, identity));
+  if (!rule || !identity.organization) return;
+  const { teamId, tags = [] } = rule.actions;
+  const assignee = await findAssignee(tx, rule);
+  await writeLater(
+    tx,
+    tx
+      .updateTable('tickets')
+      .set({
+        routing: JSON.stringify({ rule: rule.name, at: now }),
+        ...(teamId !== undefined && { team_id: teamId }),
+        ...(assignee && { assignee: assignee.name, assignee_id: assignee.id }),
+      })
+      .where('id', '=', ticket.id),
+  );
+  const unique = [...new Set(tags.map(normalizeTag))];
+  if (unique.length > 0)
+    await writeLater(tx, tx.insertInto('ticket_tags').values(unique.map((tag) => ({ ticket_id: ticket.id, tag }))));
+  if (!assignee) return;
+  const subject = { id: ticket.id, organization_id: identity.organization.id, updated_at: now, priority: null };
+  const actor = { id: 'routing', name: 'Routing', role: 'system' };
+  await writeEvents(tx, subject, actor, now, [{ kind: 'assigned', detail: { from: null, to: assignee.name } }]);
+}
+
+async function findAssignee(tx: Db, { actions: { teamId, assigneeId, assign } }: RoutingRule) {
+  const enabled = tx.selectFrom('agents').select(['agents.id', 'agents.name']).where('agents.disabled_at', 'is', null);
+  if (assigneeId !== undefined) return enabled.where('agents.id', '=', assigneeId).executeTakeFirst();
+  if (assign === undefined || teamId === undefined) return undefined;
+  const order =
+    assign === 'least_load'
+      ? sql`(select count(*) from tickets where tickets.assignee_id = agents.id and tickets.status not in ('solved', 'closed'))`
+      : sql`coalesce((select max(tickets.created_at) from tickets where tickets.assignee_id = agents.id), 0)`;
+  return enabled.where('agents.team_id', '=', teamId).orderBy(order).orderBy('agents.id').limit(1).executeTakeFirst();
 }
