@@ -4,7 +4,8 @@ import { cp, mkdir, mkdtemp, open, readFile, rm, stat, symlink, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningDesk } from './accounts.ts';
-import { parseCredentials, endGroup, endWithUs, freePort, runToEnd, untilAnswers } from './instance.ts';
+import { parseCredentials, endGroup, endWithUs, runToEnd, untilAnswers } from './instance.ts';
+import { findFreePort } from '../free-port.ts';
 
 const PROGRAM = '/usr/share/redmine';
 
@@ -45,7 +46,7 @@ export async function startRedmine(): Promise<RunningDesk> {
         `${environment(site)} bundle exec rails runner ${join(folder, 'seed.rb')}`,
     );
     const tokens = parseCredentials(said);
-    const port = await freePort();
+    const port = await findFreePort();
     const log = await open(join(folder, 'server.log'), 'a');
     const server = spawn(
       'su',

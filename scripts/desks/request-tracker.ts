@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningDesk } from './accounts.ts';
-import { parseCredentials, endGroup, endWithUs, freePort, runToEnd, untilAnswers } from './instance.ts';
+import { parseCredentials, endGroup, endWithUs, runToEnd, untilAnswers } from './instance.ts';
+import { findFreePort } from '../free-port.ts';
 
 const LIBRARY = '/usr/share/request-tracker5';
 
@@ -13,7 +14,7 @@ const LIBRARY = '/usr/share/request-tracker5';
  */
 export async function startRequestTracker(): Promise<RunningDesk> {
   const folder = await mkdtemp(join(tmpdir(), 'madoguchi-rt-'));
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   await mkdir(join(folder, 'd'));
   await writeFile(join(folder, 'site.pm'), siteConfig(folder, port));

@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterEach, expect, inject, it } from 'vitest';
+import { findFreePort } from '../../scripts/free-port.ts';
 import { killCliProcesses, startCli } from '../../test/cli-process.ts';
 import { startFreshdesk } from '../../test/desks/fakes/freshdesk/index.ts';
 
@@ -18,13 +19,6 @@ const listen = (server: Server, port: number) =>
   new Promise<number>((resolve) => {
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, 0);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Forwards connections, so that a server becomes reachable on a port that was closed before. */
 async function forward(port: number, target: URL): Promise<void> {
@@ -56,7 +50,7 @@ async function callAsUser(origin: string, method: 'GET' | 'POST', path: string, 
 
 it('starts without its help desk, responds with "unavailable" meanwhile, and connects when the help desk is reachable again', async () => {
   const standIn = await startFreshdesk();
-  const port = await freePort();
+  const port = await findFreePort();
   const folder = join(inject('scratch'), randomUUID());
   mkdirSync(folder);
   const file = join(folder, 'config.json');

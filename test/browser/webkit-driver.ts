@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requirePrograms } from '../../scripts/test-tools.ts';
+import { findFreePort } from '../../scripts/free-port.ts';
 
 /** WebKitGTK's WebDriver server on a screen of its own. */
 export interface WebKit {
@@ -21,7 +21,7 @@ export async function startWebKit(home: string): Promise<WebKit> {
   const programs = requirePrograms();
   await mkdir(home, { recursive: true });
   const { child: screen, display } = await startScreen(programs.xvfb);
-  const port = await freePort();
+  const port = await findFreePort();
   const driver = spawn(programs.webkitDriver, [`--port=${port}`, '--host=127.0.0.1'], {
     stdio: 'ignore',
     env: {
@@ -59,15 +59,6 @@ async function startScreen(xvfb: string): Promise<{ child: ChildProcess; display
   if (!pipe) throw new Error('Xvfb has no descriptor to tell its display on');
   const [told] = await once(pipe, 'data', { signal: AbortSignal.timeout(20_000) });
   return { child, display: `:${String(told).trim()}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilAnswers(url: string): Promise<void> {

@@ -2,15 +2,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SECRET } from '../api/harness.ts';
 import { useApi } from '../api/use-api.ts';
+import { findFreePort } from '../../scripts/free-port.ts';
 
 const page = readFileSync(new URL('../../docs/integrations/frameworks.md', import.meta.url), 'utf8');
 const data = mkdtempSync(join(tmpdir(), 'madoguchi-frameworks-'));
@@ -29,14 +28,6 @@ function readCodeBlock(title: string): string {
   const code = page.split('```').find((block) => block.startsWith(`ts\n// ${title}\n`));
   if (code === undefined) throw new Error(`The documentation has no example "${title}".`);
   return code.slice(3);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 describe('the recipes of the documentation', () => {
@@ -110,7 +101,7 @@ describe('the recipes of the documentation', () => {
         Module({ controllers: [Hello] })(AppModule);`,
       );
       const file = write(folder, 'main.mjs', toModule(readCodeBlock(framework)));
-      const origin = await start([file], folder, await freePort());
+      const origin = await start([file], folder, await findFreePort());
       const hello = await fetch(`${origin}/hello`);
       expect([hello.status, await hello.text()]).toEqual([200, 'Hello']);
       await useApi(`${origin}/support`);
@@ -136,7 +127,7 @@ describe('the recipes of the documentation', () => {
     );
     write(folder, `${name}/server.js`, `export * from ${JSON.stringify(server)};`);
     const next = fileURLToPath(new URL('node_modules/next/dist/bin/next', import.meta.url));
-    const port = await freePort();
+    const port = await findFreePort();
     const origin = await start(
       [next, 'dev', '--webpack', '-H', '127.0.0.1', '-p', String(port)],
       folder,

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../../test/databases.ts';
 import { call, person } from '../../../test/people.ts';
-import { findFreePort } from '../../../test/postgres.ts';
+import { findFreePort } from '../../../scripts/free-port.ts';
 import { databaseDesk } from '../tickets/database-desk.ts';
 import { openStore } from './index.ts';
 
