@@ -85,6 +85,16 @@ export const MailConfig = z.strictObject({
     }),
     'Checks of incoming mail.',
   ),
+  survey: key(
+    documentKeys(
+      { url: z.string(), afterHours: z.optional(atLeastZero) },
+      {
+        url: 'Page of yours with `{token}`, such as `https://example.com/rate#{token}`, which rates by `PUT /v1/ratings`.',
+        afterHours: ['Hours after closing, at most 720.', 24],
+      },
+    ),
+    'Mail to the requester after a ticket was closed, with a link to rate it. Default: no mail.',
+  ),
   limits: key(
     z.strictObject({
       perPersonHour: key(atLeastZero, ['Mails an hour that one customer can cause.', 200]),

@@ -319,6 +319,15 @@ export const de: Messages = {
           : reason === 'quota'
             ? 'der Speicher für Anhänge ist voll'
             : 'Dateien dieses Typs können nicht angehängt werden',
+    change: { assigned: 'In Bearbeitung', solved: 'Lösung vorgeschlagen', closed: 'Geschlossen' },
+    changeText: {
+      assigned: (name, number) => `${name} bearbeitet jetzt Ihre Anfrage #${number}:`,
+      solved: (_name, number) => `Wir haben Ihre Anfrage #${number} als gelöst markiert:`,
+      closed: (_name, number) => `Wir haben Ihre Anfrage #${number} geschlossen:`,
+    },
+    survey: 'Wie zufrieden sind Sie?',
+    surveyText: (number) => `Ihre Anfrage #${number} ist geschlossen. Wie zufrieden sind Sie mit unserem Support?`,
+    surveyLink: 'Zur Bewertung:',
     truncated: '[Diese E-Mail war zu lang. Nur der Anfang wurde hinzugefügt.]',
     refused: 'Nicht hinzugefügt',
     refusedText: (number) =>

@@ -11,6 +11,8 @@ import type { Access, EventLog } from '../interfaces/index.ts';
 import { sendChatMessage } from './chat/messages.ts';
 import { toChannelId, type NotificationSettings } from './options.ts';
 import { createTicketNotifier } from './ticket-notices/ticket-notifier.ts';
+import { createWorkerLoop } from '../lib/worker-loop.ts';
+import { enqueueSurveys } from './mail/survey-mails.ts';
 import type { Store } from '../database/index.ts';
 import { sendMessage, type ResolvedEndpoint } from './webhooks/index.ts';
 
@@ -40,6 +42,10 @@ interface Parts {
   /** Called for each organization with new audit entries. */
   onRecord: (organizationId: string) => void;
 }
+
+/** Interval at which surveys that have become due are picked up. */
+const SURVEY_POLL_MS = 60_000;
+const SURVEY_DEBOUNCE_MS = 1_000;
 
 /** Starts the delivery workers. */
 export function createDeliveryWorkers({
@@ -115,14 +121,28 @@ export function createDeliveryWorkers({
         })
       : null;
 
+  const mailSettings = mail?.settings;
+  const surveys = mailSettings?.survey
+    ? createWorkerLoop({
+        runBatch: async () => {
+          if ((await enqueueSurveys(store, mailSettings, clock())) > 0) wakeSenders();
+        },
+        onError: (error) => logFailure('notifications_failed', error),
+        pollIntervalMs: SURVEY_POLL_MS,
+        debounceMs: SURVEY_DEBOUNCE_MS,
+        runAtStart: true,
+      })
+    : null;
+
   return {
     wake({ audit = true } = {}) {
       wakeSenders();
+      surveys?.wake();
       if (audit) notifier.wake();
       ticketNotifier?.wake();
     },
     async close() {
-      await Promise.all([notifier.close(), ticketNotifier?.close()]);
+      await Promise.all([notifier.close(), ticketNotifier?.close(), surveys?.close()]);
       await Promise.all(senders.map((sender) => sender.close()));
     },
   };

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../errors.ts';
-import type { Comment, OperationInput } from '../../../contract/index.ts';
+import type { AgentTicket, Comment, OperationInput } from '../../../contract/index.ts';
 import type { CallContext, Desk, StatusSource, SupportDesk } from '../../interfaces/index.ts';
 import type { Handlers, Services } from '../handler.ts';
 import { createMessage } from '../../messages/index.ts';
@@ -22,7 +22,14 @@ export const supportHandlers: Pick<
     call.input.holdSeconds === undefined
       ? answerTicket(call, call.input, services)
       : requireSupportDesk(services.desk).holdReply(call, call.input),
-  triageTicket: async (call, { desk }) => requireSupportDesk(desk).triageTicket(call, call.input, call.ifMatch),
+  async triageTicket(call, { desk, mail }) {
+    const support = requireSupportDesk(desk);
+    const before = mail && (await support.readQueueTicket(call, call.input.id));
+    const ticket = await support.triageTicket(call, call.input, call.ifMatch);
+    const change = before && ticket && toAnnouncedChange(before, ticket);
+    if (mail && ticket && change) await mail.changed(call, ticket, change);
+    return ticket;
+  },
   openIncident: async (call, { status }) => requireIncidentStore(status.openIncident)(call, call.input),
   addIncidentUpdate: async (call, { status }) => requireIncidentStore(status.addIncidentUpdate)(call, call.input),
   askForAccess: (call, { access }) => access.requestAccess(call, call.input),
@@ -41,6 +48,12 @@ export async function answerTicket(
   const ticket = await support.readQueueTicket(context, input.id);
   if (ticket) await mail.answered(context, ticket, comment);
   return comment;
+}
+
+/** Returns what customers are told of a change; null for a change that needs no mail. */
+function toAnnouncedChange(before: AgentTicket, after: AgentTicket): 'assigned' | 'solved' | 'closed' | null {
+  if (after.status !== before.status && (after.status === 'solved' || after.status === 'closed')) return after.status;
+  return after.assignee !== null && after.assignee !== before.assignee ? 'assigned' : null;
 }
 
 /** @throws ProblemError `not_found` where agents work in a remote help desk */

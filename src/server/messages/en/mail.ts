@@ -41,6 +41,15 @@ export const ticketMails = {
   questionIgnore: 'If you do nothing, you will not receive any more emails.',
   commented: 'New comment',
   commentedText: (name: string, number: string) => `${name} added a comment to request #${number}:`,
+  change: { assigned: 'In progress', solved: 'Solution suggested', closed: 'Closed' },
+  changeText: {
+    assigned: (name: string, number: string) => `${name} is now working on request #${number}:`,
+    solved: (_name: string, number: string) => `We marked request #${number} as solved:`,
+    closed: (_name: string, number: string) => `We closed request #${number}:`,
+  },
+  survey: 'How did we do?',
+  surveyText: (number: string) => `Your request #${number} is closed. How satisfied are you with our support?`,
+  surveyLink: 'To rate it, open:',
   truncated: '[This email was too long, so only the first part was added.]',
   omittedFiles: '[Files of this email that could not be attached:]',
   omittedFile: (reason: string) =>

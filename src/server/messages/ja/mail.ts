@@ -43,6 +43,16 @@ export const ticketMails: Messages['ticketMails'] = {
   questionIgnore: '何もされない場合、今後メールをお送りすることはありません。',
   commented: 'コメント追加',
   commentedText: (name, number) => `お問い合わせ #${number} に ${name} 様がコメントを追加しました。`,
+  change: { assigned: '対応中', solved: '解決策のご案内', closed: '完了' },
+  changeText: {
+    assigned: (name, number) => `お問い合わせ #${number} は ${name} が担当いたします。`,
+    solved: (_name, number) => `お問い合わせ #${number} を解決済みとしました。`,
+    closed: (_name, number) => `お問い合わせ #${number} を完了としました。`,
+  },
+  survey: 'サポートの評価のお願い',
+  surveyText: (number) =>
+    `お問い合わせ #${number} は完了しました。今回のサポートについて、ご満足度をお聞かせください。`,
+  surveyLink: '評価はこちらからお願いいたします：',
   truncated: '［メールが長すぎるため、途中までを取り込みました。以降の内容は含まれていません。］',
   omittedFiles: '［メールの次のファイルは添付できませんでした。］',
   omittedFile: (reason) =>

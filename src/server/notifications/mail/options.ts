@@ -95,6 +95,11 @@ export interface MailOptions {
    * @example send: createSmtpTransport({ url: process.env.SMTP_URL }).send
    */
   send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<unknown>;
+  /**
+   * A mail to the requester after a ticket was closed, with a link to rate it. `url` is a page of the vendor with `{token}`, which rates
+   * by `PUT /v1/ratings`; put the token after a `#`, so that no server logs it. `afterHours`: default 24. Default: no mail.
+   */
+  survey?: { url: string; afterHours?: number };
   /** The language for people without a locale. Default `en`. */
   language?: MailLanguage;
   /** The IANA time zone of times in mails, which name it. Default `UTC`. */
@@ -112,6 +117,8 @@ export interface MailSettings {
   incoming: { authenticationServer: string | undefined; perHour: number };
   limits: Required<OutgoingMailLimits>;
   externalCc: 'ask' | 'send';
+  /** Null when no survey is sent. */
+  survey: { url: string; afterMs: number } | null;
   /** URL of the consent page without a token; null without a public URL. */
   consentUrl: string | null;
 }
@@ -128,6 +135,7 @@ export function resolveMailOptions({
   limits = {},
   externalCc = 'ask',
   apiUrl,
+  survey,
   language = DEFAULT_LANGUAGE,
   timeZone = 'UTC',
 }: MailOptions): MailSettings {
@@ -155,6 +163,7 @@ export function resolveMailOptions({
   return {
     limits: { perPersonHour, perOrganizationHour, questionsPerPersonHour },
     externalCc,
+    survey: survey === undefined ? null : resolveSurvey(survey),
     consentUrl: apiUrl === undefined ? null : toConsentUrl(apiUrl),
     from: { name: from.name === undefined ? null : sanitizeLine(from.name), address: from.address },
     replyDomain: replyDomain ?? null,
@@ -163,6 +172,16 @@ export function resolveMailOptions({
     timeZone,
     incoming: { authenticationServer, perHour },
   };
+}
+
+function resolveSurvey({ url, afterHours = 24 }: NonNullable<MailOptions['survey']>): MailSettings['survey'] {
+  if (!/^https?:$/.test(URL.parse(url.replaceAll('{token}', 't'))?.protocol ?? '') || !url.includes('{token}'))
+    throw new ConfigurationError(
+      `mail.survey.url must be a URL with {token}, such as "https://example.com/rate#{token}"; "${url}" is not.`,
+    );
+  if (!(afterHours >= 0 && afterHours <= 720))
+    throw new ConfigurationError(`mail.survey.afterHours must be 0 to 720; ${String(afterHours)} is not.`);
+  return { url, afterMs: afterHours * 3_600_000 };
 }
 
 function toConsentUrl(apiUrl: string): string {

@@ -29,7 +29,7 @@ export interface Recipient {
 export async function readRecipients(
   db: Db,
   organizationId: string | null,
-  ticket: Ticket,
+  ticket: Pick<Ticket, 'requester' | 'cc'>,
   settings: MailSettings,
 ): Promise<Recipient[]> {
   const requester = await db

@@ -4,7 +4,15 @@ import { upsertUser } from '../../database/users.ts';
 import { normalizeAddress } from '../../database/visibility.ts';
 import type { MailSettings } from './options.ts';
 import { enqueueMail } from './enqueue-mail.ts';
-import { answeredMail, commentedMail, receivedMail, type Reader, type Written } from './ticket-texts.ts';
+import {
+  answeredMail,
+  changedMail,
+  commentedMail,
+  receivedMail,
+  type AnnouncedChange,
+  type Reader,
+  type Written,
+} from './ticket-texts.ts';
 import { getAccountId } from '../../database/account-id.ts';
 import type { OnMailLimited } from './mail-counts.ts';
 import { addressMails } from './address-mails.ts';
@@ -16,6 +24,8 @@ export interface TicketMails {
   received(call: CallContext, ticket: Ticket): Promise<void>;
   /** An agent has replied publicly: to the requester and cc'd people. */
   answered(call: CallContext, ticket: AgentTicket, comment: Comment): Promise<void>;
+  /** An agent has assigned, solved or closed a ticket without a reply: to the requester and cc'd people. */
+  changed(call: CallContext, ticket: AgentTicket, change: AnnouncedChange): Promise<void>;
   /** A customer has commented: to the requester and cc'd people, except the author. */
   commented(call: CallContext, ticket: Ticket, comment: Comment): Promise<void>;
 }
@@ -50,6 +60,11 @@ export function createTicketMails(settings: MailSettings, onLimited: OnMailLimit
     },
     async answered(call, ticket, comment) {
       const write = (reader: Reader) => answeredMail(ticket, comment, reader);
+      await send(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
+    },
+    async changed(call, ticket, change) {
+      const agent = change === 'assigned' ? (ticket.assignee ?? '') : call.identity.name;
+      const write = (reader: Reader) => changedMail(ticket, change, agent, reader);
       await send(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
     },
     async commented(call, ticket, comment) {

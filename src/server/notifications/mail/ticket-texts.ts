@@ -72,6 +72,39 @@ export function answeredMail(ticket: MailTicket, comment: MailComment, reader: R
   };
 }
 
+/** A change by an agent without a reply, of which customers are notified. */
+export type AnnouncedChange = keyof Messages['ticketMails']['change'];
+
+/** Writes the notification that a ticket was assigned, solved or closed. */
+export function changedMail(ticket: MailTicket, change: AnnouncedChange, agent: string, reader: Reader): Written {
+  const t = getMessages(reader.language).ticketMails;
+  const subject = sanitizeLine(ticket.subject);
+  const turn = change === 'assigned' ? t.turnElse : t.turn[change];
+  return {
+    subject: t.subject(ticket.number, t.change[change], subject),
+    text: paragraphs([
+      greeting(reader),
+      `${t.changeText[change](sanitizeLine(agent), ticket.number)}\n${subject}`,
+      reader.requesterName === null ? turn : t.turnCopy,
+      reader.answers && change !== 'closed' ? t.answers : null,
+    ]),
+  };
+}
+
+/** Writes the request to rate a closed ticket. */
+export function surveyMail(
+  { number, subject }: Pick<MailTicket, 'number' | 'subject'>,
+  link: string,
+  reader: Reader,
+): Written {
+  const t = getMessages(reader.language).ticketMails;
+  const line = sanitizeLine(subject);
+  return {
+    subject: t.subject(number, t.survey, line),
+    text: paragraphs([greeting(reader), `${t.surveyText(number)}\n${line}`, `${t.surveyLink}\n${link}`]),
+  };
+}
+
 /** Writes the notification of a customer's comment to the other participants. */
 export function commentedMail(ticket: MailTicket, comment: MailComment, reader: Reader): Written {
   const t = getMessages(reader.language).ticketMails;
