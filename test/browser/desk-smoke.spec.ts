@@ -61,7 +61,8 @@ test('create with attachment and priority, list, search, answer, reply, close, r
     // No user action: the help desk is polled for changes.
     await desk.answer(number, answer);
   }
-  await expect(seen(answer)).toBeVisible();
+  // An agent's reply can be undone for ten seconds.
+  await expect(seen(answer)).toBeVisible({ timeout: 30_000 });
 
   await widget.reply('It is steady now.');
   await dialog.getByRole('button', { name: say('tickets.close'), exact: true }).click();

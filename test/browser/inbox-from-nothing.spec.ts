@@ -95,12 +95,12 @@ test('from one command to an answered ticket: serve, tag, ticket, sign-in by lin
   await expect(agent.getByRole('button', { name: 'Assignee: Kim Rivera' })).toBeVisible();
   await inbox.reply('Thank you. We have repaired the export.');
 
-  await expect(widget.dialog.getByText('Thank you. We have repaired the export.')).toBeVisible({ timeout: 20_000 });
+  await expect(widget.dialog.getByText('Thank you. We have repaired the export.')).toBeVisible({ timeout: 40_000 });
   await expect(widget.dialog.getByText('Kim Rivera').first()).toBeVisible();
 
   // The other way round, without any action of the agent.
   await widget.reply('It works again.');
-  await expect(inbox.conversation.getByText('It works again.')).toBeVisible({ timeout: 20_000 });
+  await expect(inbox.conversation.getByText('It works again.')).toBeVisible({ timeout: 40_000 });
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   test.info().annotations.push({ type: 'figures', description: `${seconds} s from the command to the answer` });
 

@@ -192,6 +192,116 @@ test('signing out shows the sign-in screen, and drafts are there again after the
   await page.getByRole('textbox', { name: 'Reply' }).fill('');
 });
 
+test('a reply can be undone until it is sent, and its text is a draft again', async ({ page, stage, inbox }) => {
+  const { id } = await create(stage, 'Undo a reply');
+  const { customer } = clients(stage);
+  await inbox.open(stage.demo, `tickets/${id}`);
+  await inbox.reply('Sent too early', 'Solution suggested');
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('Sent too early');
+  await expect(inbox.conversation.getByText('Sent too early')).toHaveCount(0);
+  expect((await customer.listComments({ id })).items).toEqual([]);
+  await page.getByRole('textbox', { name: 'Reply' }).fill('Sent on purpose');
+  await page.getByRole('button', { name: 'Send reply' }).click();
+  await expect
+    .poll(async () => (await customer.listComments({ id })).items.map(({ body }) => body), { timeout: 30_000 })
+    .toEqual(['Sent on purpose']);
+});
+
+test('a macro of the settings is inserted with its variables, status and language', async ({ page, stage, inbox }) => {
+  const { id } = await create(stage, 'Needs a macro');
+  await inbox.open(stage.demo, 'settings');
+  await page.getByRole('button', { name: 'New macro' }).click();
+  const form = page.getByRole('form', { name: 'New macro' });
+  await form.getByRole('textbox', { name: 'Macro name' }).fill('Restart');
+  await form.getByRole('textbox', { name: 'Text (English)' }).fill('Dear {{requester.name}}, please restart.');
+  await form.getByRole('combobox', { name: 'Set status to' }).selectOption('Solution suggested');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: 'Edit Restart' })).toBeVisible();
+  await inbox.open(stage.demo, `tickets/${id}`);
+  await page.getByRole('button', { name: 'Insert a macro:' }).click();
+  await page.getByRole('option', { name: 'Restart' }).click();
+  await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('Dear Yui Tanaka, please restart.');
+  await expect(page.getByRole('button', { name: 'Set status to: Solution suggested' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Reply' }).fill('');
+  await inbox.open(stage.demo, 'settings');
+  await page.getByRole('button', { name: 'Delete Restart' }).click();
+  await expect(page.getByRole('button', { name: 'Edit Restart' })).toHaveCount(0);
+});
+
+test('agents see each other on a ticket, and a mention leads to the view of mentions', async ({
+  page,
+  stage,
+  inbox,
+  browser,
+  contextOptions,
+}) => {
+  const { id } = await create(stage, 'Two agents look');
+  await inbox.open(stage.demo, `tickets/${id}`);
+  const context = await browser.newContext(contextOptions);
+  const other = new Inbox(await context.newPage());
+  await other.open(stage.demo, `tickets/${id}`, 'tomas');
+  await expect(other.page.getByText('Maya Okafor is viewing')).toBeVisible({ timeout: 15_000 });
+  await page.getByRole('textbox', { name: 'Reply' }).fill('I have seen this before.');
+  await expect(other.page.getByText('Maya Okafor is replying')).toBeVisible({ timeout: 15_000 });
+  await page.getByRole('textbox', { name: 'Reply' }).fill('');
+  await page.getByRole('radio', { name: 'Internal note' }).check();
+  await page.getByRole('button', { name: 'Mention a colleague:' }).click();
+  await page.getByRole('option', { name: 'Tomás Rivera' }).click();
+  await page.keyboard.type('do you know this?');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await expect(inbox.conversation.getByText('@Tomás Rivera do you know this?')).toBeVisible();
+  await other.page.getByRole('link', { name: /^Mentions/ }).click();
+  await expect(other.table.getByRole('link', { name: 'Two agents look' })).toBeVisible();
+  await context.close();
+});
+
+test('a ticket is created for a customer on the phone, known or new, and appears in the list of the customer', async ({
+  page,
+  stage,
+  inbox,
+}) => {
+  const { customer } = clients(stage);
+  await inbox.open(stage.demo);
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog', { name: 'New ticket for a customer' });
+  await dialog.getByRole('textbox', { name: 'Requester' }).fill('Yui');
+  await dialog.getByRole('button', { name: /Yui Tanaka/ }).click();
+  await dialog.getByRole('textbox', { name: 'Subject' }).fill('Order 7781');
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('She called.');
+  expect(await inbox.audit()).toEqual([]);
+  await dialog.getByRole('button', { name: 'Create ticket' }).click();
+  await expect(page.getByRole('heading', { name: 'Order 7781' })).toBeVisible();
+  expect((await customer.listTickets({ q: '7781' })).items.map(({ subject }) => subject)).toEqual(['Order 7781']);
+
+  await page.keyboard.press('c');
+  await dialog.getByRole('button', { name: 'New person' }).click();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Robin Hale');
+  await dialog.getByRole('textbox', { name: 'Email address' }).fill('robin@unknown.example');
+  await dialog.getByRole('textbox', { name: 'Subject' }).fill('From a new person');
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('A call.');
+  await dialog.getByRole('button', { name: 'Create ticket' }).click();
+  await expect(page.getByRole('heading', { name: 'From a new person' })).toBeVisible();
+  await expect(page.getByText('Never signed in')).toBeVisible();
+});
+
+test('duplicates are merged, and the merge is undone', async ({ page, stage, inbox }) => {
+  const first = await create(stage, 'The original');
+  const second = await create(stage, 'The duplicate');
+  await inbox.open(stage.demo, `tickets/${second.id}`);
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Merge into another ticket…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Merge tickets' });
+  await dialog.getByRole('radio', { name: 'The original' }).check();
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'The original' })).toBeVisible();
+  await expect(page.getByText(`#${second.number} The duplicate`)).toBeVisible();
+  await inbox.open(stage.demo, `tickets/${second.id}`);
+  await expect(page.getByText(`#${first.number} The original`)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo merge' }).click();
+  await expect(page.getByRole('button', { name: 'Undo merge' })).toHaveCount(0);
+});
+
 for (const [theme, language] of [
   ['light', 'en'],
   ['dark', 'ja'],
@@ -219,6 +329,7 @@ for (const [theme, language] of [
       'tickets/unknown',
       'inquiries',
       'incidents',
+      'settings',
       'organizations/org-aoba',
       'customers/org-aoba/user-yui',
     ]) {
@@ -226,7 +337,9 @@ for (const [theme, language] of [
       violations[to] = await inbox.audit();
     }
     await enter(`tickets/${id}`);
+    await expect(page.locator('.composer textarea')).toBeVisible();
     await page.keyboard.press('n');
+    await expect(page.locator('.composer textarea')).toBeFocused();
     await page.keyboard.press('Escape');
     await page.keyboard.press('s');
     await expect(page.getByRole('listbox')).toBeVisible();

@@ -12,6 +12,7 @@ test.each<Route>([
   { screen: 'ticket', id: 'a/b %' },
   { screen: 'inquiries' },
   { screen: 'incidents' },
+  { screen: 'settings' },
   { screen: 'customer', organizationId: 'org-青葉', id: 'a/b' },
   { screen: 'organization', id: 'org-青葉', ticketId: null },
   { screen: 'organization', id: 'o', ticketId: 't/5' },

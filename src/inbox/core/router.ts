@@ -6,6 +6,7 @@ export const SIDEBAR_VIEWS = [
   'mine',
   'unassigned',
   'team',
+  'mentions',
   'overdue',
   'escalated',
   'waiting',
@@ -20,6 +21,7 @@ export type Route =
   | { screen: 'ticket'; id: string }
   | { screen: 'inquiries' }
   | { screen: 'incidents' }
+  | { screen: 'settings' }
   | { screen: 'customer'; organizationId: string; id: string }
   | { screen: 'organization'; id: string; ticketId: string | null }
   | { screen: 'unknown' };
@@ -64,6 +66,7 @@ export function parseRoute(path: string, search: string): Route {
       return first === '' ? DEFAULT_ROUTE : { screen: 'ticket', id: first };
     case 'inquiries':
     case 'incidents':
+    case 'settings':
       return { screen };
     case 'customers':
       return first === '' || second === ''

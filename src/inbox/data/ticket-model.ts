@@ -16,7 +16,14 @@ export interface Answer {
   /** Status that is set with it; null keeps the usual one. */
   status: OperationInput<'answerTicket'>['status'] | null;
   files: readonly File[];
+  /** Ids of agents who are mentioned in a note. */
+  mentions: readonly string[];
+  /** Id of the last comment that the agent has seen; null for none. A reply after a newer one is rejected. */
+  lastCommentId: string | null;
 }
+
+/** Seconds within which a reply can be undone. */
+const HOLD_SECONDS = 10;
 
 /** Properties of which a concurrent change is a conflict, when the agent changes them as well. */
 const TRACKED_PROPERTIES = ['status', 'priority', 'assigneeId', 'category'] as const;
@@ -113,7 +120,7 @@ export const TicketModel = createModel((inbox: InboxContext, id: string) => {
         }
       }),
     /** Sends a reply or note, its files first. Resolves with null when it was not accepted. */
-    answer: ({ body, internal, status, files }: Answer) =>
+    answer: ({ body, internal, status, files, mentions, lastCommentId }: Answer) =>
       run(async () => {
         const uploads = await Promise.all(files.map((file) => api.uploadAttachment({ name: file.name, file })));
         return api.answerTicket({
@@ -122,6 +129,9 @@ export const TicketModel = createModel((inbox: InboxContext, id: string) => {
           internal,
           ...(uploads.length > 0 && { attachments: uploads.map((upload) => upload.id) }),
           ...(status && { status }),
+          ...(internal
+            ? mentions.length > 0 && { mentions: [...mentions] }
+            : { holdSeconds: HOLD_SECONDS, lastCommentId }),
         });
       }),
   };

@@ -58,6 +58,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
     })),
     { id: 'inquiries', label: t('inquiries.title'), icon: 'question', run: open({ screen: 'inquiries' }) },
     { id: 'incidents', label: t('incidents.title'), icon: 'pulse', run: open({ screen: 'incidents' }) },
+    { id: 'settings', label: t('settings.title'), icon: 'gear', run: open({ screen: 'settings' }) },
     { id: 'light', label: t('palette.light'), icon: 'circle', run: () => preferences.setTheme('light') },
     { id: 'dark', label: t('palette.dark'), icon: 'circle', run: () => preferences.setTheme('dark') },
     { id: 'en', label: 'English', icon: 'at', run: () => preferences.setLanguage('en') },

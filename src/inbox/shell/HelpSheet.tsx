@@ -1,6 +1,6 @@
 import { useInbox } from '../core/context.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { isMac } from './Sidebar.tsx';
+import { isMac } from '../core/platform.ts';
 
 /** Renders the keyboard shortcuts. */
 export function HelpSheet({ onClose }: { onClose: () => void }) {
@@ -11,6 +11,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
       [
         [isMac() ? '⌘ K' : 'Ctrl K', t('help.palette')],
         ['/', t('help.search')],
+        ['c', t('newTicket.title')],
         ['?', t('help.help')],
       ],
     ],

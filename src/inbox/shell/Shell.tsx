@@ -9,6 +9,8 @@ import { Inquiries } from '../features/inquiries/Inquiries.tsx';
 import { CustomerPage } from '../features/people/CustomerPage.tsx';
 import { OrganizationPage } from '../features/people/OrganizationPage.tsx';
 import { Queue } from '../features/queue/Queue.tsx';
+import { Settings } from '../features/settings/Settings.tsx';
+import { NewTicketDialog } from '../features/ticket/NewTicketDialog.tsx';
 import { TicketScreen } from '../features/ticket/TicketScreen.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -20,8 +22,8 @@ import { Sidebar } from './Sidebar.tsx';
 
 /** Renders the signed-in application: side bar, current screen, dialogs and toasts. */
 export function Shell() {
-  const { router, session, online, t } = useInbox();
-  const dialog = useSignal<'none' | 'palette' | 'help'>('none');
+  const { router, server, session, online, t } = useInbox();
+  const dialog = useSignal<'none' | 'palette' | 'help' | 'new'>('none');
   const menuOpen = useSignal(false);
   const route = router.route.value;
   const key = JSON.stringify(route);
@@ -32,6 +34,9 @@ export function Shell() {
   useShortcuts({
     '?': () => {
       dialog.value = 'help';
+    },
+    c: () => {
+      if (!server.remoteDesk) dialog.value = 'new';
     },
   });
   useEffect(() => {
@@ -55,6 +60,7 @@ export function Shell() {
       </a>
       <Sidebar
         onPalette={() => (dialog.value = 'palette')}
+        onNewTicket={() => (dialog.value = 'new')}
         onHelp={() => (dialog.value = 'help')}
         onSignOut={() => void session.signOut()}
       />
@@ -92,6 +98,7 @@ export function Shell() {
         </main>
       </div>
       {dialog.value === 'palette' && <CommandPalette onClose={close} onHelp={() => (dialog.value = 'help')} />}
+      {dialog.value === 'new' && <NewTicketDialog onClose={close} />}
       {dialog.value === 'help' && <HelpSheet onClose={close} />}
       <ToastRegion />
     </div>
@@ -118,6 +125,8 @@ function Screen({ route }: { route: Route }) {
       return <Inquiries />;
     case 'incidents':
       return <Incidents />;
+    case 'settings':
+      return <Settings />;
     case 'customer':
       return (
         <CustomerPage key={`${route.organizationId}/${route.id}`} organizationId={route.organizationId} id={route.id} />

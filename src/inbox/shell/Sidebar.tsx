@@ -2,7 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { useInbox } from '../core/context.ts';
 import type { QueueView } from '../../contract/schemas/inbox.ts';
 import { type Route, SIDEBAR_VIEWS } from '../core/router.ts';
+import { isMac } from '../core/platform.ts';
 import { useResource } from '../data/resource.ts';
+import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import type { IconName } from '../ui/icons.ts';
 import { Avatar } from '../ui/marks.tsx';
@@ -24,12 +26,13 @@ const VIEW_ICONS: Readonly<Record<QueueView, IconName>> = {
 
 interface Props {
   onPalette: () => void;
+  onNewTicket: () => void;
   onHelp: () => void;
   onSignOut: () => void;
 }
 
 /** Renders the navigation: views of the queue with their counts, the other screens, and the agent's menu. */
-export function Sidebar({ onPalette, onHelp, onSignOut }: Props) {
+export function Sidebar({ onPalette, onNewTicket, onHelp, onSignOut }: Props) {
   const { api, router, server, viewer, preferences, t } = useInbox();
   const route = router.route.value;
   const counts = useResource('counts', async (signal) =>
@@ -64,7 +67,8 @@ export function Sidebar({ onPalette, onHelp, onSignOut }: Props) {
         <span class="brand-mark small">
           <Icon name="inbox" size={15} />
         </span>
-        <span class="brand-name">{t('nav.title')}</span>
+        <span class="brand-name grow">{t('nav.title')}</span>
+        {!server.remoteDesk && <IconButton icon="plus" label={t('newTicket.title')} onClick={onNewTicket} />}
       </div>
       <button type="button" class="search-button" onClick={onPalette}>
         <Icon name="search" />
@@ -88,6 +92,7 @@ export function Sidebar({ onPalette, onHelp, onSignOut }: Props) {
       <ul>
         {link({ screen: 'inquiries' }, 'question', t('inquiries.title'), route.screen === 'inquiries', badge(waiting))}
         {link({ screen: 'incidents' }, 'pulse', t('incidents.title'), route.screen === 'incidents')}
+        {link({ screen: 'settings' }, 'gear', t('settings.title'), route.screen === 'settings')}
       </ul>
       <div class="sidebar-foot">
         <Menu
@@ -122,6 +127,3 @@ export function Sidebar({ onPalette, onHelp, onSignOut }: Props) {
     </nav>
   );
 }
-
-/** Whether the keyboard has a Command key. */
-export const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);

@@ -15,11 +15,17 @@ export function CustomerPage({ organizationId, id }: { organizationId: string; i
   const tickets = useResource(`customer ${organizationId} ${id}`, (signal) =>
     api.listQueue({ organizationId, requester: id, limit: MAX_TICKETS }, { signal }),
   );
+  const person = useResource(
+    `person ${organizationId} ${id}`,
+    (signal) => api.readPerson({ id, organizationId }, { signal }),
+    () => false,
+  );
+  const card = person.data.value;
   const rows = tickets.data.value?.items;
   const error = tickets.error.value;
   const [first] = rows ?? [];
   return (
-    <Page title={first?.requester.name ?? t('customer.title')}>
+    <Page title={card?.name ?? first?.requester.name ?? t('customer.title')}>
       {rows === undefined && error === null && <Skeleton rows={3} kind="messages" />}
       {rows === undefined && error !== null && <ErrorState error={error} onRetry={() => void tickets.reload()} />}
       {rows && (
@@ -29,6 +35,15 @@ export function CustomerPage({ organizationId, id }: { organizationId: string; i
               <a href={router.href({ screen: 'organization', id: organizationId, ticketId: null })}>
                 <Icon name="building" size={14} /> {first.organization.name}
               </a>
+              {typeof card?.organization.plan === 'string' && <span class="chip">{card.organization.plan}</span>}
+              {typeof card?.email === 'string' && (
+                <>
+                  <span>{card.email}</span>
+                  <span class={card.emailVerified ? 'chip' : 'chip warn'}>
+                    {t(card.emailVerified ? 'requester.verified' : 'inquiries.unverified')}
+                  </span>
+                </>
+              )}
             </p>
           )}
           <Card title={t('organization.tickets')}>

@@ -1,5 +1,7 @@
+import { useEffect } from 'preact/hooks';
 import { TICKET_STATUSES } from '../../../contract/schemas/ticket.ts';
 import { useInbox } from '../../core/context.ts';
+import { explainError } from '../../core/explain-error.ts';
 import { useAction } from '../../data/resource.ts';
 import type { QueueRow } from '../../data/queue-model.ts';
 import type { TriageChange } from '../../data/ticket-model.ts';
@@ -15,19 +17,11 @@ export function BulkBar({ rows, onClear }: { rows: readonly QueueRow[]; onClear:
   const action = useAction();
   const busy = action.busy.value;
 
-  /** Changes one ticket after the other; a ticket that another agent changed meanwhile is skipped. */
   const change = (changes: TriageChange) =>
     action.run(async () => {
-      let changed = 0;
-      for (const row of rows) {
-        try {
-          await api.triageTicket({ id: row.id, ...changes }, { ifMatch: row.version });
-          changed++;
-        } catch {
-          // Counted below.
-        }
-      }
-      const failed = rows.length - changed;
+      const { results } = await api.bulkTriage({ ids: rows.map(({ id }) => id), changes });
+      const failed = results.filter(({ ok }) => !ok).length;
+      const changed = results.length - failed;
       toasts.show(
         failed === 0 ? t('bulk.done', { n: changed }) : t('bulk.partly', { n: changed, failed }),
         failed === 0 ? {} : { tone: 'error' },
@@ -35,6 +29,10 @@ export function BulkBar({ rows, onClear }: { rows: readonly QueueRow[]; onClear:
       live.notify({ ticketId: null });
       if (failed === 0) onClear();
     });
+  const error = action.error.value;
+  useEffect(() => {
+    if (error !== null) toasts.show(explainError(error, t), { tone: 'error' });
+  }, [error]);
 
   return (
     <div class="bulk" role="toolbar" aria-label={t('bulk.label')}>

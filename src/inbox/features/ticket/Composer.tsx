@@ -1,16 +1,19 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { TICKET_STATUSES } from '../../../contract/schemas/ticket.ts';
+import { parseTime } from '../../../panel/i18n/date-format.ts';
 import { formatSize } from '../../../panel/i18n/format-lite.ts';
 import { useInbox } from '../../core/context.ts';
+import { explainError, isNotFound } from '../../core/explain-error.ts';
+import { isMac } from '../../core/platform.ts';
 import type { AgentTicket, TicketModel } from '../../data/ticket-model.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { StatusIcon } from '../../ui/marks.tsx';
+import { Avatar, StatusIcon } from '../../ui/marks.tsx';
 import { Picker } from '../../ui/Picker.tsx';
 import { toStatusLabel } from '../queue/labels.ts';
 import { type AnswerKind, getDrafts } from './drafts.ts';
-import { isMac } from '../../shell/Sidebar.tsx';
+import { MacroPicker } from './MacroPicker.tsx';
 
 /** A request to write, from a shortcut or a button elsewhere. Grows with each request. */
 export interface ComposeRequest {
@@ -22,11 +25,15 @@ interface Props {
   ticket: AgentTicket;
   model: TicketModel;
   request: ComposeRequest;
+  /** Called when the agent starts or ends writing a reply. */
+  onWriting: (isWriting: boolean) => void;
 }
 
+const MAX_EDITOR_HEIGHT = 360;
+
 /** Renders the editor for replies and internal notes. What is typed is stored at each change. */
-export function Composer({ ticket, model, request }: Props) {
-  const { viewer, toasts, t } = useInbox();
+export function Composer({ ticket, model, request, onWriting }: Props) {
+  const { api, live, viewer, vocabulary, toasts, t } = useInbox();
   const drafts = useMemo(() => getDrafts(viewer.id, ticket.id), [ticket.id]);
   const kind = useSignal<AnswerKind>(drafts.read('reply') === '' && drafts.read('note') !== '' ? 'note' : 'reply');
   const body = useSignal(drafts.read(kind.peek()));
@@ -38,6 +45,7 @@ export function Composer({ ticket, model, request }: Props) {
   const isNote = kind.value === 'note';
   const busy = model.busy.value;
   const isEmpty = body.value.trim() === '';
+  const colleagues = vocabulary.agents.value;
 
   const choose = (next: AnswerKind) => {
     kind.value = next;
@@ -53,13 +61,26 @@ export function Composer({ ticket, model, request }: Props) {
     const element = editor.current;
     if (!element) return;
     element.style.height = 'auto';
-    element.style.height = `${Math.min(360, element.scrollHeight + 2)}px`;
+    element.style.height = `${Math.min(MAX_EDITOR_HEIGHT, element.scrollHeight + 2)}px`;
   }, [body.value, kind.value]);
+  useEffect(() => onWriting(!isNote && !isEmpty), [isNote, isEmpty]);
 
   const write = (text: string) => {
     body.value = text;
     // At each change and not in an effect, which runs after the next paint, when the editor may be gone.
     drafts.write(kind.peek(), text);
+  };
+  /** Inserts a text at the cursor. */
+  const insert = (text: string) => {
+    const element = editor.current;
+    const [start, end] = element
+      ? [element.selectionStart, element.selectionEnd]
+      : [body.peek().length, body.peek().length];
+    write(body.peek().slice(0, start) + text + body.peek().slice(end));
+    requestAnimationFrame(() => {
+      element?.focus();
+      element?.setSelectionRange(start + text.length, start + text.length);
+    });
   };
   const addFiles = (list: FileList | null | undefined) => {
     if (list && list.length > 0) files.value = [...files.peek(), ...list];
@@ -68,19 +89,43 @@ export function Composer({ ticket, model, request }: Props) {
   async function send() {
     if (body.peek().trim() === '' || model.busy.peek()) return;
     const sentKind = kind.peek();
-    const chosen = TICKET_STATUSES.find((known) => known === status.peek()) ?? null;
+    const text = body.peek();
+    const sentFiles = files.peek();
     const sent = await model.answer({
-      body: body.peek(),
+      body: text,
       internal: sentKind === 'note',
-      status: chosen,
-      files: files.peek(),
+      status: TICKET_STATUSES.find((known) => known === status.peek()) ?? null,
+      files: sentFiles,
+      mentions: colleagues.filter(({ name }) => text.includes(`@${name}`)).map(({ id }) => id),
+      lastCommentId: ticket.comments.findLast((comment) => comment.internal !== true)?.id ?? null,
     });
     if (sent === null) return;
     drafts.write(sentKind, '');
     if (kind.peek() === sentKind) body.value = '';
     files.value = [];
     status.value = null;
-    toasts.show(t(sentKind === 'note' ? 'note.added' : 'reply.sent'));
+    const heldUntil = parseTime(sent.heldUntil);
+    if (heldUntil === null) {
+      toasts.show(t(sentKind === 'note' ? 'note.added' : 'reply.sent'));
+      return;
+    }
+    const undo = async () => {
+      try {
+        const held = await api.undoReply({ id: sent.id });
+        drafts.write('reply', held.body);
+        choose('reply');
+        files.value = sentFiles;
+        status.value = held.status;
+        editor.current?.focus();
+      } catch (error) {
+        toasts.show(isNotFound(error) ? t('reply.tooLate') : explainError(error, t), { tone: 'error' });
+      }
+      live.notify({ ticketId: ticket.id });
+    };
+    toasts.show(t('reply.held'), {
+      action: { label: t('undo'), run: () => void undo() },
+      ms: Math.max(1_000, heldUntil - Date.now()),
+    });
   }
 
   return (
@@ -107,14 +152,7 @@ export function Composer({ ticket, model, request }: Props) {
       <div class="composer-kinds" role="radiogroup" aria-label={t('composer.kind')}>
         {(['reply', 'note'] as const).map((one) => (
           <label key={one} class="composer-kind">
-            <input
-              type="radio"
-              name="kind"
-              checked={kind.value === one}
-              onChange={() => {
-                choose(one);
-              }}
-            />
+            <input type="radio" name="kind" checked={kind.value === one} onChange={() => choose(one)} />
             <Icon name={one === 'note' ? 'lock' : 'reply'} size={14} />
             {t(one === 'note' ? 'note.label' : 'reply.label')}
           </label>
@@ -169,6 +207,32 @@ export function Composer({ ticket, model, request }: Props) {
             event.currentTarget.value = '';
           }}
         />
+        {isNote ? (
+          <Picker
+            label={t('mention.label')}
+            buttonClass="icon-button"
+            placeholder={t('mention.label')}
+            emptyText={t('assignee.empty')}
+            options={colleagues.map(({ id, name }) => ({ id, label: name, mark: <Avatar name={name} /> }))}
+            chosen={[]}
+            onPick={(id) => {
+              const name = colleagues.find((colleague) => colleague.id === id)?.name;
+              if (name !== undefined) insert(`@${name} `);
+            }}
+          >
+            <Icon name="at" />
+          </Picker>
+        ) : (
+          <MacroPicker
+            ticket={ticket}
+            onPick={(macro) => {
+              insert(macro.body);
+              if (macro.status !== null) status.value = macro.status;
+              const tags = [...new Set([...(ticket.tags ?? []), ...macro.tags])];
+              if (tags.length > (ticket.tags ?? []).length) void model.triage({ tags });
+            }}
+          />
+        )}
         <span class="spacer" />
         <Picker
           label={t('composer.status')}
@@ -187,11 +251,7 @@ export function Composer({ ticket, model, request }: Props) {
           onPick={(id) => (status.value = id === '' ? null : id)}
         >
           {status.value === null ? (
-            isNote ? (
-              t('composer.keep')
-            ) : (
-              t('composer.usual')
-            )
+            t(isNote ? 'composer.keep' : 'composer.usual')
           ) : (
             <>
               <StatusIcon status={status.value} />

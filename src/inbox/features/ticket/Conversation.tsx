@@ -7,16 +7,19 @@ import { Avatar } from '../../ui/marks.tsx';
 import { MessageText } from '../../ui/MessageText.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { Attachments } from './Attachments.tsx';
+import { HeldReplies } from './HeldReplies.tsx';
 import { type HistoryEntry, toChangeText } from './change-text.ts';
 
 interface Props {
   ticket: AgentTicket;
   /** Changes between the messages; empty while they are loading, or when the help desk has none. */
   history: readonly HistoryEntry[];
+  /** Called after a reply was undone, whose text is a draft again. */
+  onUndo: () => void;
 }
 
 /** Renders the messages and changes of a ticket, oldest first, and scrolls to the newest one. */
-export function Conversation({ ticket, history }: Props) {
+export function Conversation({ ticket, history, onUndo }: Props) {
   const { vocabulary, t } = useInbox();
   const list = useRef<HTMLOListElement>(null);
   const priorities = vocabulary.priorities.value;
@@ -86,6 +89,7 @@ export function Conversation({ ticket, history }: Props) {
           </li>
         );
       })}
+      <HeldReplies ticket={ticket} onUndo={onUndo} />
     </ol>
   );
 }

@@ -11,7 +11,7 @@ const MAX_OTHER_TICKETS = 5;
 /** Renders the requester: organization, support access in force, and other tickets of the organization. */
 export function RequesterCard({ ticket }: { ticket: AgentTicket }) {
   const { api, router, t } = useInbox();
-  const { requester, organization } = ticket;
+  const { requester, organization, requesterCard: card } = ticket;
   const others = useResource(
     `others ${organization.id}`,
     (signal) => api.listQueue({ organizationId: organization.id, limit: MAX_OTHER_TICKETS + 1 }, { signal }),
@@ -34,6 +34,18 @@ export function RequesterCard({ ticket }: { ticket: AgentTicket }) {
             </a>
           </span>
         </p>
+        {card && (
+          <p class="meta">
+            {card.email !== null && <span>{card.email}</span>}
+            {card.email !== null && (
+              <span class={card.emailVerified ? 'chip' : 'chip warn'}>
+                {t(card.emailVerified ? 'requester.verified' : 'inquiries.unverified')}
+              </span>
+            )}
+            {card.organization.plan !== null && <span class="chip">{card.organization.plan}</span>}
+            {card.neverSignedIn && <span class="chip">{t('requester.neverSignedIn')}</span>}
+          </p>
+        )}
         <AccessCard organizationId={organization.id} ticketId={ticket.id} people={[requester]} compact />
       </section>
       {rows.length > 0 && (

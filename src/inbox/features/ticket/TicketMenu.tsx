@@ -1,12 +1,15 @@
+import { useSignal } from '@preact/signals';
 import { useInbox } from '../../core/context.ts';
 import type { AgentTicket, TicketModel } from '../../data/ticket-model.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import { MergeDialog } from './MergeDialog.tsx';
 import { SNOOZE_CHOICES, toSnoozeEnd } from './snooze-times.ts';
 
-/** Renders the less frequent actions of a ticket: snooze and spam. */
+/** Renders the less frequent actions of a ticket: snooze, merge and spam. */
 export function TicketMenu({ ticket, model }: { ticket: AgentTicket; model: TicketModel }) {
   const { dates, toasts, t } = useInbox();
+  const merging = useSignal(false);
   const isSpam = ticket.spam === true;
   const isSnoozed = typeof ticket.snoozedUntil === 'string';
 
@@ -30,15 +33,19 @@ export function TicketMenu({ ticket, model }: { ticket: AgentTicket; model: Tick
         run: () => void snooze(toSnoozeEnd(choice, Date.now())),
       }));
   return (
-    <Menu
-      label={t('ticket.actions')}
-      buttonClass="icon-button"
-      groups={[
-        snoozeItems,
-        [{ label: t(isSpam ? 'spam.unmark' : 'spam.mark'), icon: 'alert', run: () => void setSpam(!isSpam) }],
-      ]}
-    >
-      <Icon name="more" />
-    </Menu>
+    <>
+      <Menu
+        label={t('ticket.actions')}
+        buttonClass="icon-button"
+        groups={[
+          snoozeItems,
+          [{ label: t('merge.menu'), icon: 'merge', run: () => (merging.value = true) }],
+          [{ label: t(isSpam ? 'spam.unmark' : 'spam.mark'), icon: 'alert', run: () => void setSpam(!isSpam) }],
+        ]}
+      >
+        <Icon name="more" />
+      </Menu>
+      {merging.value && <MergeDialog ticket={ticket} onClose={() => (merging.value = false)} />}
+    </>
   );
 }

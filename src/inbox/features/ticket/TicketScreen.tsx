@@ -12,6 +12,8 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Skeleton } from '../../ui/marks.tsx';
 import { Composer, type ComposeRequest } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
+import { OtherAgents } from './OtherAgents.tsx';
+import { usePresence } from './presence.ts';
 import { Properties } from './Properties.tsx';
 import { TicketBanners } from './TicketBanners.tsx';
 import { TicketMenu } from './TicketMenu.tsx';
@@ -24,6 +26,8 @@ export function TicketScreen({ id }: { id: string }) {
   const compose = useSignal<ComposeRequest>({ kind: 'reply', count: 0 });
   const openPicker = useSignal({ status: 0, priority: 0 });
   const railOpen = useSignal(false);
+  const isReplying = useSignal(false);
+  const others = usePresence(id, isReplying.value);
   const ticket = model.ticket.value;
   const error = model.error.value;
   useEffect(() => {
@@ -83,6 +87,7 @@ export function TicketScreen({ id }: { id: string }) {
             />
           </span>
         )}
+        <OtherAgents others={others} />
         {ticket && <TicketMenu ticket={ticket} model={model} />}
         <span class="rail-toggle">
           <IconButton
@@ -120,9 +125,15 @@ export function TicketScreen({ id }: { id: string }) {
                   </span>
                 </p>
               )}
-              <Conversation ticket={ticket} history={[]} />
+              <Conversation ticket={ticket} history={[]} onUndo={() => write('reply')} />
             </div>
-            <Composer key={ticket.id} ticket={ticket} model={model} request={compose.value} />
+            <Composer
+              key={ticket.id}
+              ticket={ticket}
+              model={model}
+              request={compose.value}
+              onWriting={(value) => (isReplying.value = value)}
+            />
           </div>
           <Properties ticket={ticket} model={model} openPicker={openPicker.value} />
         </div>
