@@ -8,6 +8,7 @@ import { addTexts } from '../../src/server/database/search.ts';
 import { FIRST_NUMBER, giveTickets } from '../../test/many-tickets.ts';
 import { call, organization, person } from '../../test/people.ts';
 import { percentile, type Figure } from './figures.ts';
+import { withLargeCache } from './server/many-tickets.ts';
 import { getAccountId } from '../../src/server/database/account-id.ts';
 
 const TICKETS = 100_000;
@@ -119,7 +120,7 @@ function* combinations({ admin, few }: People): Iterable<[string, Identity, Tick
  * them. Other figures include HTTP.
  */
 export async function measureBigLists(store: Store, calls = CALLS): Promise<Figure[]> {
-  const people = await fill(store);
+  const people = await withLargeCache(store, () => fill(store));
   const { admin } = people;
   const figures: Figure[] = [];
 

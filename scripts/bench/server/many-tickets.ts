@@ -36,6 +36,20 @@ export async function addOtherOrganizations(store: Store): Promise<void> {
 /** Opens a database and fills it. */
 export async function openFilled(address: string): Promise<Store> {
   const store = await openStore({ database: address });
-  await addOtherOrganizations(store);
+  await withLargeCache(store, () => addOtherOrganizations(store));
   return store;
+}
+
+/**
+ * Fills SQLite with a cache that holds all indexes. With the cache of production, pages of a million rows in random order are
+ * written again and again. The cache is that of production afterwards.
+ */
+export async function withLargeCache<T>(store: Store, fill: () => Promise<T>): Promise<T> {
+  if (store.kind === 'postgres') return fill();
+  const { rows } = await sql<{ cache_size: number }>`pragma cache_size`.execute(store.db);
+  await sql`pragma cache_size = -4000000`.execute(store.db);
+  const result = await fill();
+  await sql`pragma cache_size = ${sql.lit(rows[0]?.cache_size ?? 0)}`.execute(store.db);
+  await sql`pragma shrink_memory`.execute(store.db);
+  return result;
 }
