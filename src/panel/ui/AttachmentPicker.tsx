@@ -132,7 +132,11 @@ function Row({ app, model, file }: { app: PanelContext; model: UploadsModel; fil
         <Icon d={icons.close} size={16} />
       </button>
       {sending && <progress value={file.progress} max={1} aria-label={t('attachments.progress', { name })} />}
-      {file.error !== null && <p class="error">{file.error}</p>}
+      {file.error !== null && (
+        <p class="error" role="alert">
+          {file.error}
+        </p>
+      )}
       {file.metadataRemoved && file.state === 'done' && <p class="hint">{t('attachments.cleaned')}</p>}
     </li>
   );

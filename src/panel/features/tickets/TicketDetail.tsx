@@ -31,13 +31,15 @@ const CLOCK = 'M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z';
 interface Props {
   app: PanelContext;
   id: string;
+  /** Subject in the list, shown while the ticket loads. */
+  subject?: string | undefined;
   /** Called with each newer state of the ticket, to update the list. */
   onTicketUpdate: (ticket: Partial<Ticket> & { id: string }) => void;
   onBack: () => void;
 }
 
 /** Renders a ticket: its fields, the conversation, the reply form and the actions. */
-export default function TicketDetail({ app, id, onTicketUpdate, onBack }: Props) {
+export default function TicketDetail({ app, id, subject, onTicketUpdate, onBack }: Props) {
   app.addStyles(css);
   const t = app.translate(english);
   const visible = () => app.open.value && app.tab.value === 'tickets';
@@ -65,7 +67,7 @@ export default function TicketDetail({ app, id, onTicketUpdate, onBack }: Props)
           {t('tickets.back')}
         </button>
         <h3 ref={heading} tabIndex={-1} dir="auto">
-          {ticket ? sanitizeLine(ticket.subject) : t('common.loading')}
+          {sanitizeLine(ticket?.subject ?? subject ?? t('common.loading'))}
         </h3>
         {ticket && <Facts app={app} now={now} ticket={ticket} access={data.access} />}
       </div>

@@ -49,7 +49,13 @@ function Tickets({ app }: { app: PanelContext }) {
           key={opened}
           app={app}
           module={detail}
-          props={{ app, id: opened, onTicketUpdate: model.list.onTicketUpdate, onBack: model.close }}
+          props={{
+            app,
+            id: opened,
+            subject: model.list.rows.peek().find(({ id }) => id === opened)?.subject,
+            onTicketUpdate: model.list.onTicketUpdate,
+            onBack: model.close,
+          }}
           shape="boxes"
           lines={9}
         />

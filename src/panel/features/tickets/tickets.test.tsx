@@ -74,9 +74,10 @@ function show(calls: Partial<CustomerApi>, locale = 'en') {
   );
   return render(<Tab app={app} />);
 }
-/** Opens the first ticket. */
+/** Opens the first ticket and waits until it is loaded. */
 async function openFirst() {
   fireEvent.click(await screen.findByRole('button', { name: /Subject 1/ }));
+  await waitFor(() => expect(document.querySelector('.thread')).toBeTruthy());
   return screen.findByRole('heading', { name: 'Subject 1' });
 }
 
@@ -323,6 +324,13 @@ describe('a ticket', () => {
     await screen.findByRole('button', { name: /Subject 1/ });
     await pass(100);
     expect(document.activeElement).toBe(field);
+  });
+
+  test('shows the subject that the list knows while it loads', async () => {
+    show(calls({ readTicket: () => new Promise(() => {}) }));
+    fireEvent.click(await screen.findByRole('button', { name: /Subject 1/ }));
+    const heading = await screen.findByRole('heading', { name: 'Subject 1' });
+    expect(document.activeElement).toBe(heading);
   });
 
   test('is opened from anywhere by its id', async () => {
