@@ -175,7 +175,8 @@ export const messages = {
   'ticket.consent': 'Consent',
   'ticket.diagnostics': 'Diagnostics',
   properties: 'Properties',
-  'role.agent': 'Support',
+  'author.agent': 'Support',
+  'role.agent': 'Agent',
   'message.showAll': 'Show full text',
   'message.quotedText': 'Show quoted text',
 

@@ -178,7 +178,8 @@ export const messages: Locale<typeof english> = {
   'ticket.consent': '同意',
   'ticket.diagnostics': '診断情報',
   properties: 'プロパティ',
-  'role.agent': 'サポート',
+  'author.agent': 'サポート',
+  'role.agent': '担当者',
   'message.showAll': '全文を表示',
   'message.quotedText': '引用部分を表示',
 

@@ -20,6 +20,8 @@ export function Dialog({ title, closeLabel, onClose, plain = false, children }: 
     const element = dialog.current;
     const opener = document.activeElement;
     element?.showModal();
+    // The browser would focus the close button.
+    element?.querySelector<HTMLElement>('input, textarea, select')?.focus();
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();

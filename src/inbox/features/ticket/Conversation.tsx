@@ -107,7 +107,7 @@ function MessageHead({ name, time, isAgent = false, children }: HeadProps) {
     <p class="message-head">
       <Avatar name={name} />
       <b>{name}</b>
-      {isAgent && <span class="faint">{t('role.agent')}</span>}
+      {isAgent && <span class="faint">{t('author.agent')}</span>}
       {children}
       <TimeText value={time} />
     </p>
