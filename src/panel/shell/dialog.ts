@@ -37,17 +37,15 @@ export function focusView(dialog: HTMLElement, { app }: ViewerScope): void {
     dialog.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
 }
 
+/** Events that the panel hides from its first paint on (others in `focus-traps.ts`): shortcuts and focus traps of the page listen for them. */
+const INPUT_EVENTS = ['keydown', 'keyup', 'input', 'focusin', 'focusout'];
+
 /**
- * Hides key and input events from bubbling listeners of the page, so that keys pressed in the widget trigger none of the
- * page's shortcuts. Capturing listeners of the page run first and still see them.
- *
- * @returns a function that stops it.
+ * Hides events from bubbling listeners of the page, so that input in the widget triggers nothing in the page. Capturing
+ * listeners of the page run first and still see them. Holds as long as the widget exists.
  */
-export function containInput(root: ShadowRoot): () => void {
-  const types = ['keydown', 'keypress', 'keyup', 'beforeinput', 'input'];
-  const contain = (event: Event) => event.stopPropagation();
-  for (const type of types) root.addEventListener(type, contain);
-  return () => types.forEach((type) => root.removeEventListener(type, contain));
+export function containEvents(root: ShadowRoot, types = INPUT_EVENTS): void {
+  for (const type of types) root.addEventListener(type, (event) => event.stopPropagation());
 }
 
 /** Sets language, theme and position on the panel's root; never on the page's `<html>`. The direction is that of the host element. */

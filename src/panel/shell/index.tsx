@@ -11,7 +11,7 @@ import { createPanelContext } from '../core/create-context.ts';
 import { yieldToMain } from '../core/yield-to-main.ts';
 import { lazyModule } from '../core/lazy-module.ts';
 import { createModuleLoader } from './module-loader.ts';
-import { applyTheme, attachDialog, containInput, focusView } from './dialog.ts';
+import { applyTheme, attachDialog, containEvents, focusView } from './dialog.ts';
 
 /** Delay before the frame is removed: the animation of the panel is over. */
 const FRAME_REMOVAL_MS = 300;
@@ -43,7 +43,8 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
     app.emit('close', {});
   };
   const app = createPanelContext(host, { load: (tab) => void views[tab].load(), close, modules });
-  const stops = [applyTheme(container, app), containInput(host.root)];
+  const stops = [applyTheme(container, app)];
+  containEvents(host.root);
 
   // Removes the fallback link of an earlier failure.
   host.root.querySelector('a')?.remove();

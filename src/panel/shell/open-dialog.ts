@@ -1,5 +1,6 @@
 /** What an open dialog follows: viewport, focus, keys of the tabs, theme of the page. Imported once the form can be typed into. */
 export { followViewport } from './dialog-viewport.ts';
+export { resistFocusTraps } from './focus-traps.ts';
 export { followPageTheme } from './follow-page-theme.ts';
 export { preserveFocus } from './preserve-focus.ts';
 export { followTabKeys } from './tab-keys.ts';
