@@ -398,17 +398,25 @@ async function furnishInbox({
 }: TestApi): Promise<
   Pick<TestData, 'team' | 'spareTeam' | 'otherAgent' | 'macro' | 'spareMacro' | 'savedView' | 'spareSavedView'>
 > {
+  // Some tests fill one database several times.
+  const known = await store.db.selectFrom('agents').select('id').execute();
+  const suffix = known.length === 0 ? '' : ` ${randomUUID()}`;
   const team = await upsertTeam(store.db, 'Billing', time.now);
   const spareTeam = await upsertTeam(store.db, 'Spare', time.now);
   for (const role of ['manager', 'administrator'] as const) {
     const { sub: id, name } = PEOPLE[role];
+    if (known.some((agent) => agent.id === id)) continue;
     await addAgent(store.db, { id, name, email: `${id}@harbor.example`, role, teamId: team }, time.now);
   }
-  const { id } = await addAgent(store.db, { email: 'lee@harbor.example', name: 'Lee', role: 'agent' }, time.now);
+  const { id } = await addAgent(
+    store.db,
+    { email: `lee${suffix.replaceAll(' ', '-')}@harbor.example`, name: 'Lee', role: 'agent' },
+    time.now,
+  );
   const [macro, spareMacro, savedView, spareSavedView] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   for (const [macroId, name] of [
-    [macro, 'Greeting'],
-    [spareMacro, 'Closing'],
+    [macro, `Greeting${suffix}`],
+    [spareMacro, `Closing${suffix}`],
   ] as const)
     await store.db
       .insertInto('macros')
@@ -428,7 +436,7 @@ async function furnishInbox({
       .values({
         id: viewId,
         owner_id: 'eve',
-        name: 'Urgent',
+        name: `Urgent${suffix}`,
         query: JSON.stringify({ priority: 'urgent' }),
         shared: 1,
         created_at: time.now,

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import * as fc from 'fast-check';
 import * as z from 'zod/mini';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operationList, operations, type OperationId } from '../../src/contract/index.ts';
+import { operationList, operations, type Operation, type OperationId } from '../../src/contract/index.ts';
 import { databaseAccess } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
 import {
@@ -11,6 +11,7 @@ import {
   MAIL,
   openTestApi,
   PEOPLE,
+  SILENT_WEBHOOK,
   type TestResponse,
   type TestPerson,
   type TestApi,
@@ -131,7 +132,8 @@ const spoiled = fc.record({
 });
 
 function pickCaller(id: OperationId): TestPerson | 'nobody' {
-  const actors: readonly string[] = operations[id].actors;
+  const { actors, agentRole }: Operation = operations[id];
+  if (agentRole) return 'administrator';
   return actors.includes('user')
     ? 'owner'
     : actors.includes('admin')
@@ -150,6 +152,7 @@ describe.each(databases)('hostile requests on $name', (database) => {
     test = await openTestApi(database, {
       access: databaseAccess({ breakGlass: { maxSeconds: 3_600 } }),
       mail: MAIL,
+      webhooks: [SILENT_WEBHOOK],
     });
     world = await fillTestApi(test);
     judge = await judgeFrom(test);
@@ -166,6 +169,11 @@ describe.each(databases)('hostile requests on $name', (database) => {
         const said = { as: 'agent', body: { body: 'Try this.', status: 'solved' } } as const;
         await test.send('POST', `/v1/support/tickets/${here.ticket}/comments`, said);
       }
+      if (id === 'unmergeTicket')
+        await test.send('POST', `/v1/support/tickets/${here.otherTicket}/merge`, {
+          as: 'agent',
+          body: { into: here.ticket },
+        });
       if (id === 'rateTicket') await test.send('POST', `/v1/tickets/${here.ticket}/close`, { as: 'owner', body: {} });
       if (id === 'escalateTicket') test.time.now += 86_400_000;
       if (id === 'deleteAttachment') {

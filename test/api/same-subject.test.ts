@@ -39,6 +39,7 @@ const PERSONAL_OPERATIONS: Readonly<Record<string, string>> = {
   readUpload: 'an upload in parts is found by its owner alone, and the same key is another upload',
   reportAffected: 'votes on articles and reports of an incident are counted for both',
   exportPerson: 'exporting and erasing one of them leaves the other unchanged, also in the audit log',
+  readPerson: 'exporting and erasing one leaves the other untouched, also in the log of support access',
   erasePerson: 'exporting and erasing one leaves the other untouched, also in the log of support access',
   grantAccess: 'exporting and erasing one leaves the other untouched, also in the log of support access',
   addComment: 'exporting and erasing one leaves the other untouched, also in the log of support access',
@@ -232,6 +233,8 @@ describe.each(databases)('one subject in two organizations on $name', (database)
     const data = await as(AGENT, 'GET', '/v1/support/people/u1/export', { query });
     expect(data.body).toMatchObject({ person: { id: 'u1', organizationId: 'acme' }, tickets: [{ id: own }] });
     expect(JSON.stringify(data.body)).not.toMatch(/Ugo|globex/);
+    const card = await as(AGENT, 'GET', '/v1/support/people/u1', { query });
+    expect(card.body).toMatchObject({ id: 'u1', organization: { id: 'acme' }, name: 'Uma' });
     const before = (await test.dump()).split('Ugo').length;
     expect((await as(AGENT, 'POST', '/v1/support/people/u1/erase', { query })).body).toMatchObject({ tickets: 1 });
     const after = await test.dump();
