@@ -42,6 +42,8 @@ async function fill(store: Store): Promise<People> {
   await giveTickets(store, admin, TICKETS);
   const others = Array.from({ length: 100 }, () => person('user', ours));
   await store.transaction(async (tx) => {
+    // Updates of a hundred thousand rows take longer than a statement may.
+    if (store.kind === 'postgres') await sql`set local statement_timeout = 0`.execute(tx);
     for (const one of [few, ...others]) await upsertUser(tx, one, 0);
     await sql`update tickets set
       created_at = ${START} + (number - ${FIRST_NUMBER}) * ${sql.lit(APART)},
