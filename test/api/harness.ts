@@ -340,7 +340,9 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
   });
   const over = await make('owner', '/v1/tickets', { body: { subject: 'Thank you', description: 'It was us.' } });
   await test.send('POST', `/v1/tickets/${over.id}/close`, { as: 'owner', body: {} });
-  const other = await make('owner', '/v1/tickets', { body: { subject: 'Export fails', description: 'Again.' } });
+  const other = await make('owner', '/v1/tickets', {
+    body: { subject: 'Invoice is missing', description: 'Please send it.' },
+  });
   const held = await make('agent', `/v1/support/tickets/${ticket.id}/comments`, {
     body: { body: 'Please try again.', holdSeconds: 30 },
   });

@@ -4,6 +4,7 @@ import {
   findOriginalMessage,
   isQuoted,
 } from './attribution.ts';
+import { normalizeText } from '../../lib/normalize-text.ts';
 import { findSignature } from './signature.ts';
 
 /** A reply by mail, divided into what its author wrote and what the mail program added. Together they have every line of the mail. */
@@ -59,7 +60,7 @@ const MAX_EARLIER_LENGTH = 100_000;
 /** Maximum quotes that are compared. */
 const MAX_COMPARED_QUOTES = 50;
 
-const squeeze = (text: string) => text.normalize('NFKC').replaceAll(/[\s>＞]/g, '');
+const squeeze = (text: string) => normalizeText(text).replaceAll(/[\s>＞]/g, '');
 
 /** Whether most of these lines are in the earlier messages. */
 function isKnown(lines: readonly string[], earlier: string): boolean {

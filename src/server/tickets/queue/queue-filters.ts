@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { OperationInput } from '../../../contract/index.ts';
 import { toAccountId } from '../../database/account-id.ts';
+import { normalizeText } from '../../lib/normalize-text.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
 
 /** Filters, order and page of the queue. */
@@ -81,7 +82,7 @@ export function toQueueConditions(identity: Identity, query: QueueQuery, now: nu
 }
 
 /** Normalizes a tag for storage and comparison. */
-export const normalizeTag = (tag: string): string => tag.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+export const normalizeTag = (tag: string): string => normalizeText(tag).trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
 /** Joins conditions; true without any. */
 export const joinConditions = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> =>
