@@ -136,7 +136,7 @@ export const messages = {
   'spam.undone': 'Moved back to the queue',
   'spam.text': 'This ticket is marked as spam.',
   undo: 'Undo',
-  'column.due': 'Due',
+  'column.due': 'Due or updated',
 
   'status.new': 'New',
   'status.open': 'Open',

@@ -139,7 +139,7 @@ export const messages: Locale<typeof english> = {
   'spam.undone': '一覧に戻しました',
   'spam.text': 'このチケットは迷惑メールに分類されています。',
   undo: '元に戻す',
-  'column.due': '期限',
+  'column.due': '期限／更新',
 
   'status.new': '新規',
   'status.open': '対応中',
