@@ -113,48 +113,51 @@ export function countCertainAttributionLines(lines: readonly string[], start: nu
 /** Whether a line is marked as quoted. */
 export const isQuoted = (line: string) => /^\s{0,3}[>＞]/.test(line);
 
-const SEPARATOR_PHRASES = [
-  'Original (?:Message|Appointment)',
-  'Forwarded (?:message|by .{1,80})',
-  'Begin forwarded message',
-  '(?:元の|オリジナル ?)メッセージ',
-  '(?:転送(?:された)?|転送)メッセージ',
-  '(?:Ursprüngliche|Weitergeleitete|Original-?) ?Nachricht',
-  "Message (?:d'origine|d’origine|original|transféré)",
-  'Mensaje (?:original|reenviado)',
-  'Mensagem (?:original|encaminhada)',
-  'Messaggio (?:originale|inoltrato)',
-  '(?:Oorspronkelijk|Doorgestuurd|Origineel) bericht',
-  'Oorspronkelijk bericht',
-  '(?:Oryginalna wiadomość|Wiadomość oryginalna|Wiadomość przekazana|Treść przekazanej wiadomości)',
-  '(?:原始邮件|邮件原件|原始郵件|转发的邮件|轉寄郵件|转发邮件)',
-  '(?:원본 메시지|원본 메일|전달된 메시지|Original Message)',
-  '(?:Ursprungligt|Vidarebefordrat) meddelande',
-  'Oprindelig (?:besked|meddelelse)',
-];
-/** `-----Original Message-----` and its translations. */
-const SEPARATOR = new RegExp(
-  String.raw`^\s*[-_=]{2,40}\s?(?:${SEPARATOR_PHRASES.join('|')})\s?:?\s?[-_=]{0,40}\s*$`,
+/** The words between the dashes of `-----Original Message-----`, and their translations. */
+const SEPARATOR_WORDS = new RegExp(
+  [
+    '^(?:Original (?:Message|Appointment))$',
+    '^(?:Forwarded (?:message|by .{1,80}))$',
+    '^(?:Begin forwarded message)$',
+    '^(?:(?:元の|オリジナル ?)メッセージ)$',
+    '^(?:(?:転送(?:された)?|転送)メッセージ)$',
+    '^(?:(?:Ursprüngliche|Weitergeleitete|Original-?) ?Nachricht)$',
+    "^(?:Message (?:d'origine|d’origine|original|transféré))$",
+    '^(?:Mensaje (?:original|reenviado))$',
+    '^(?:Mensagem (?:original|encaminhada))$',
+    '^(?:Messaggio (?:originale|inoltrato))$',
+    '^(?:(?:Oorspronkelijk|Doorgestuurd|Origineel) bericht)$',
+    '^(?:Oorspronkelijk bericht)$',
+    '^(?:Oryginalna wiadomość|Wiadomość oryginalna|Wiadomość przekazana|Treść przekazanej wiadomości)$',
+    '^(?:原始邮件|邮件原件|原始郵件|转发的邮件|轉寄郵件|转发邮件)$',
+    '^(?:원본 메시지|원본 메일|전달된 메시지|Original Message)$',
+    '^(?:(?:Ursprungligt|Vidarebefordrat) meddelande)$',
+    '^(?:Oprindelig (?:besked|meddelelse))$',
+    '^(?:iu)$',
+  ].join('|'),
   'iu',
 );
+/** A line of words between dashes. */
+const SEPARATOR = /^[-_=]{2,40}\s?([^-_=\s].{0,98}?)\s?:?\s?[-_=]{0,40}$/u;
+
+/** Whether a line is `-----Original Message-----` or a translation of it. */
+function isSeparator(line: string): boolean {
+  const words = line.length > 200 ? undefined : SEPARATOR.exec(line.trim())?.[1];
+  return words !== undefined && SEPARATOR_WORDS.test(words);
+}
 const APPLE_FORWARD =
   /^(?:Begin forwarded message|Anfang der weitergeleiteten Nachricht|Début du message réexpédié|転送されたメッセージ)\s?[:：]$/i;
 const RULE = /^\s*_{10,}\s*$/;
 
-/** Labels of header fields, by field. */
-const LABELS = {
-  from: 'From|Von|De|Da|Van|Od|Från|Fra|差出人|送信者|発信元|发件人|寄件者|보낸 사람',
-  sent: 'Sent|Gesendet|Envoyé|Enviado(?: el)?|Enviada?(?: em)?|Inviato|Verzonden|Wysłano|Skickat|Sendt|送信日時|送信日|发送时间|寄件日期|보낸 날짜|보낸 시간',
-  date: 'Date|Datum|Fecha|Data|日時|日付|日期|날짜',
-  to: 'To|An|À|Para|A|Aan|Do|Till|Til|宛先|收件人|받는 사람',
-  subject: 'Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Ämne|Emne|件名|主题|主旨|제목',
-};
-const labelled = (labels: string) => new RegExp(String.raw`^\s*[*＊]?(?:${labels})[ *＊]{0,5}[:：]`, 'i');
-const FROM = labelled(LABELS.from);
-const SENT = labelled(LABELS.sent);
-const DATE = labelled(LABELS.date);
-const TO = labelled(LABELS.to);
-const SUBJECT = labelled(LABELS.subject);
+/** Labels of header fields in the languages of common mail programs. */
+const FROM =
+  /^\s*[*＊]?(?:From|Von|De|Da|Van|Od|Från|Fra|差出人|送信者|発信元|发件人|寄件者|보낸 사람)[ *＊]{0,5}[:：]/i;
+const SENT =
+  /^\s*[*＊]?(?:Sent|Gesendet|Envoyé|Enviado(?: el)?|Enviada?(?: em)?|Inviato|Verzonden|Wysłano|Skickat|Sendt|送信日時|送信日|发送时间|寄件日期|보낸 날짜|보낸 시간)[ *＊]{0,5}[:：]/i;
+const DATE = /^\s*[*＊]?(?:Date|Datum|Fecha|Data|日時|日付|日期|날짜)[ *＊]{0,5}[:：]/i;
+const TO = /^\s*[*＊]?(?:To|An|À|Para|A|Aan|Do|Till|Til|宛先|收件人|받는 사람)[ *＊]{0,5}[:：]/i;
+const SUBJECT =
+  /^\s*[*＊]?(?:Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Ämne|Emne|件名|主题|主旨|제목)[ *＊]{0,5}[:：]/i;
 
 /** A date as header fields have it (RFC 5322), in contrast to the one that a mail program writes for people. */
 const RAW_DATE = /(?:[+-]\d{4}|GMT|UTC)\s*(?:\([^()]*\))?$/;
@@ -194,7 +197,7 @@ function isAnnounced(lines: readonly string[], index: number): boolean {
 export function findOriginalMessage(lines: readonly string[]): number {
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? '';
-    if (SEPARATOR.test(line) || (APPLE_FORWARD.test(line.trim()) && hasHeaderBlockSoon(lines, index + 1))) return index;
+    if (isSeparator(line) || (APPLE_FORWARD.test(line.trim()) && hasHeaderBlockSoon(lines, index + 1))) return index;
     if (RULE.test(line) && hasHeaderBlockSoon(lines, index + 1)) return index;
     if (readHeaderBlock(lines, index)?.certain === true && !isAnnounced(lines, index)) return index;
     const count = countCertainAttributionLines(lines, index);

@@ -13,26 +13,28 @@ const MAX_SIGNATURE_LINES = 15;
 const DEVICE =
   '(?:iPhone|iPad|iPod|Android|Galaxy|Xperia|Pixel|AQUOS|BlackBerry|Windows Phone|Huawei|Samsung|Xiaomi|Mobilgerät)';
 /** Footers that phones and mail programs add, each as a whole line. */
-const FOOTERS = [
-  String.raw`Sent (?:from|via|with|using) (?:my )?(?:\S{1,20} ){0,3}(?:${DEVICE}|Outlook|Mail|Yahoo Mail|Proton ?Mail|phone|mobile|Thunderbird|Gmail).{0,60}`,
-  'Get Outlook for .{1,100}',
-  String.raw`(?:Von meinem|Gesendet von(?: meinem)?) .{1,40}`,
-  String.raw`Gesendet mit .{1,40}`,
-  String.raw`Envoyé (?:de mon|depuis mon|depuis|à partir de) .{1,40}`,
-  String.raw`Enviado (?:desde mi|desde|do meu|a partir do meu) .{1,40}`,
-  String.raw`Inviato (?:da|dal mio) .{1,40}`,
-  String.raw`(?:Verzonden|Verstuurd) vanaf .{1,40}`,
-  String.raw`Wysłane z .{1,40}`,
-  String.raw`Skickat från .{1,40}`,
-  String.raw`(?:私の)?${DEVICE}(?: ?端末)?から送信(?:しました|されました)?[。.]?`,
-  String.raw`(?:iOS|Android) ?(?:版|用)? ?(?:の|用の)?Outlook ?を(?:入手|取得)(?:<.{1,200}>)?`,
-  String.raw`Outlook for (?:iOS|Android|Mac|Windows) ?(?:を(?:入手|取得)|から送信)(?:<.{1,200}>)?`,
-  String.raw`(?:Yahoo!? ?メール|Gmail|ドコモメール|楽天メール)(?: ?for \S{1,20})?から送信(?:しました)?[。.]?`,
-  String.raw`(?:发自|来自|從)(?:我的)? ?.{1,30}`,
-  String.raw`从(?:我的)? ?.{1,20}(?:发送|寄出)`,
-  String.raw`(?:나의|내) ?.{1,20}에서 보냄`,
-];
-const FOOTER = new RegExp(`^(?:${FOOTERS.join('|')})$`, 'iu');
+const FOOTER = new RegExp(
+  [
+    String.raw`^(?:Sent (?:from|via|with|using) (?:my )?(?:\S{1,20} ){0,3}(?:${DEVICE}|Outlook|Mail|Yahoo Mail|Proton ?Mail|phone|mobile|Thunderbird|Gmail).{0,60})$`,
+    '^(?:Get Outlook for .{1,100})$',
+    String.raw`^(?:(?:Von meinem|Gesendet von(?: meinem)?) .{1,40})$`,
+    String.raw`^(?:Gesendet mit .{1,40})$`,
+    String.raw`^(?:Envoyé (?:de mon|depuis mon|depuis|à partir de) .{1,40})$`,
+    String.raw`^(?:Enviado (?:desde mi|desde|do meu|a partir do meu) .{1,40})$`,
+    String.raw`^(?:Inviato (?:da|dal mio) .{1,40})$`,
+    String.raw`^(?:(?:Verzonden|Verstuurd) vanaf .{1,40})$`,
+    String.raw`^(?:Wysłane z .{1,40})$`,
+    String.raw`^(?:Skickat från .{1,40})$`,
+    String.raw`^(?:(?:私の)?${DEVICE}(?: ?端末)?から送信(?:しました|されました)?[。.]?)$`,
+    String.raw`^(?:(?:iOS|Android) ?(?:版|用)? ?(?:の|用の)?Outlook ?を(?:入手|取得)(?:<.{1,200}>)?)$`,
+    String.raw`^(?:Outlook for (?:iOS|Android|Mac|Windows) ?(?:を(?:入手|取得)|から送信)(?:<.{1,200}>)?)$`,
+    String.raw`^(?:(?:Yahoo!? ?メール|Gmail|ドコモメール|楽天メール)(?: ?for \S{1,20})?から送信(?:しました)?[。.]?)$`,
+    String.raw`^(?:(?:发自|来自|從)(?:我的)? ?.{1,30})$`,
+    String.raw`^(?:从(?:我的)? ?.{1,20}(?:发送|寄出))$`,
+    String.raw`^(?:(?:나의|내) ?.{1,20}에서 보냄)$`,
+  ].join('|'),
+  'iu',
+);
 
 /** A line of signs around the signature in Japanese business mail. */
 const RULER = /^\s*(?:[-=_*~+#/━─―═＝＊＿～・…◇◆☆★■□●○▼▲┏┗┓┛:.]\s?){5,80}\s*$/u;
