@@ -109,6 +109,8 @@ for (const [name, { visitor, profile, navigate }] of Object.entries(views)) {
       controls.evaluateAll((all) =>
         all.map((control) => `${control.getAttribute('aria-label') ?? control.textContent}`.trim()),
       );
+    // The rest of the view is rendered in steps.
+    await expect.poll(() => controls.count()).toBeGreaterThan(1);
     const pressed = new Set(skippedLabels(widget));
     for (let presses = 0; presses < MAX_PRESSES; presses++) {
       let labels = await readLabels();

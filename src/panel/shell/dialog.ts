@@ -38,7 +38,7 @@ export function focusView(dialog: HTMLElement, { app }: ViewerScope): void {
 }
 
 /** Events that the panel hides from its first paint on (others in `focus-traps.ts`): shortcuts and focus traps of the page listen for them. */
-const INPUT_EVENTS = ['keydown', 'keyup', 'input', 'focusin', 'focusout'];
+const INPUT_EVENTS = ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'focusin', 'focusout'];
 
 /**
  * Hides events from bubbling listeners of the page, so that input in the widget triggers nothing in the page. Capturing

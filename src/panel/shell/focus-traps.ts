@@ -6,10 +6,8 @@ import { containEvents } from './dialog.ts';
 const MAX_DELAY_MS = 500;
 const CHECK_INTERVAL_MS = 50;
 
-/** Events that scroll libraries, file drops and paste handlers of pages cancel, and further events of typing. */
+/** Events that scroll libraries, file drops and paste handlers of pages cancel. */
 const GESTURE_EVENTS = [
-  'keypress',
-  'beforeinput',
   'wheel',
   'touchstart',
   'touchmove',

@@ -7,7 +7,7 @@ test('the form takes text before the API client and its schemas have arrived, an
   let release = () => {};
   const released = new Promise<void>((done) => (release = done));
   const held: string[] = [];
-  await page.route(/\/madoguchi\/(?!panel-)[^/]+\.js$/, async (route) => {
+  await page.route(/\/madoguchi\/(?!panel-|frame-)[^/]+\.js$/, async (route) => {
     held.push(route.request().url());
     await released;
     await route.continue();
