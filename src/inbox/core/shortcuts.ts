@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Handlers by key, as in `KeyboardEvent.key`. Return false to leave the key to the browser. */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => boolean | void>>;
@@ -29,7 +29,8 @@ function handleKeyDown(event: KeyboardEvent): void {
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
-  useEffect(() => {
+  // Before the first paint: a key that is pressed right after it counts.
+  useLayoutEffect(() => {
     if (!isListening) document.addEventListener('keydown', handleKeyDown);
     isListening = true;
     const entry = () => latest.current;

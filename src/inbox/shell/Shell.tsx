@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { QUEUE_VIEWS } from '../../contract/schemas/inbox.ts';
 import { useInbox } from '../core/context.ts';
 import type { Route } from '../core/router.ts';
@@ -39,7 +39,7 @@ export function Shell() {
       if (!server.remoteDesk) dialog.value = 'new';
     },
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const openPalette = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
         return;

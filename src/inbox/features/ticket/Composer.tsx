@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { TICKET_STATUSES } from '../../../contract/schemas/ticket.ts';
 import { parseTime } from '../../../panel/i18n/date-format.ts';
 import { formatSize } from '../../../panel/i18n/format-lite.ts';
@@ -51,7 +51,8 @@ export function Composer({ ticket, model, request, onWriting }: Props) {
     kind.value = next;
     body.value = drafts.read(next);
   };
-  useEffect(() => {
+  // Before the next paint, so that a key that is pressed right after the shortcut is text and no shortcut.
+  useLayoutEffect(() => {
     if (request.count === 0) return;
     choose(request.kind);
     editor.current?.focus();
