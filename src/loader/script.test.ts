@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-/** Runs the script as a browser does: with a current script, or without one. */
+/** Runs the script as a browser does, with or without a current script. */
 async function run(current: Element | null, shadow?: Element) {
   vi.resetModules();
   vi.stubGlobal('__FILES__', []);
@@ -33,7 +33,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('an image named "currentScript" names neither the panel nor the options', async () => {
+test('an image named "currentScript" changes neither the panel URL nor the options', async () => {
   const image = document.createElement('img');
   image.setAttribute('src', 'https://evil.example/x/madoguchi.png');
   image.dataset['locale'] = 'ja';
@@ -41,7 +41,7 @@ test('an image named "currentScript" names neither the panel nor the options', a
   expect(document.querySelector('madoguchi-widget')?.shadowRoot?.querySelector('button')?.textContent).toBe('Help');
 });
 
-test('without a current script nothing is looked for by name, and the developer is told of madoguchi.mjs', async () => {
+test('without a current script, the loader queries no element and logs a warning about madoguchi.mjs', async () => {
   const image = document.createElement('img');
   image.setAttribute('src', 'https://evil.example/x/madoguchi.png');
   document.body.append(image);
@@ -50,7 +50,7 @@ test('without a current script nothing is looked for by name, and the developer 
   expect(String(warned.mock.calls)).toContain('madoguchi.mjs');
 });
 
-test('a script of another namespace is no script element', async () => {
+test('a script element of another namespace is ignored', async () => {
   await run(document.createElementNS('http://www.w3.org/2000/svg', 'script'));
   expect(hosts()).toBe(0);
 });

@@ -10,7 +10,7 @@ const badges = () =>
     (host) => host.shadowRoot?.querySelector('button')?.textContent,
   );
 
-/** Lets markup shadow a property of the window, as browsers do: on an object in its prototype chain. */
+/** Shadows a property of the window by markup, as browsers do: on an object in its prototype chain. */
 function shadowOnPrototype(name: string, value: unknown) {
   const chain = Object.getPrototypeOf(window);
   Object.defineProperty(chain, name, { value, configurable: true, writable: true });
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe('the global', () => {
-  test('takes the queue of the page, and a second start updates the first', () => {
+  test('processes the queue of the page, and a second start updates the first widget', () => {
     window.Madoguchi = [['update', { locale: 'ja' } as never]];
     start({ locale: 'en' });
     expect(badges()).toEqual(['ヘルプ']);
@@ -39,7 +39,7 @@ describe('the global', () => {
   });
 
   test.each(['a', 'form', 'dialog', 'input', 'iframe', 'object', 'embed', 'img'])(
-    'is replaced when markup with that name (%s) stands in its place',
+    'replaces an element of that name (%s) in the markup',
     (tag) => {
       const element = Object.assign(document.createElement(tag), { open: () => {}, update: () => {}, push: () => {} });
       const restore = shadowOnPrototype('Madoguchi', element);
@@ -53,7 +53,7 @@ describe('the global', () => {
     },
   );
 
-  test.each(['form', 'object'])('is replaced when the page itself has put an element (%s) there', (tag) => {
+  test.each(['form', 'object'])('replaces an element (%s) that the page has assigned', (tag) => {
     const element = Object.assign(document.createElement(tag), { open: () => {}, update: () => {} });
     Object.defineProperty(window, 'Madoguchi', { value: element, configurable: true, writable: true });
     start({ locale: 'en' });
@@ -61,8 +61,8 @@ describe('the global', () => {
   });
 });
 
-describe('properties of the document that markup shadows', () => {
-  test.each(['body', 'createElement'] as const)('%s', (name) => {
+describe('document properties shadowed by markup', () => {
+  test.each(['body', 'createElement'] as const)('are read from the prototype: %s', (name) => {
     Object.defineProperty(document, name, { value: document.createElement('img'), configurable: true });
     try {
       start({ locale: 'en' });
@@ -73,7 +73,7 @@ describe('properties of the document that markup shadows', () => {
   });
 });
 
-test('attributes of data-config win over the others, and unreadable JSON is told to the developer', () => {
+test('data-config overrides the other attributes, and invalid JSON logs a warning', () => {
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
   start({ locale: 'en', config: '{"locale":"ja"}' });
   expect(badges()).toEqual(['ヘルプ']);

@@ -7,7 +7,7 @@ let widgets: WidgetHandle[] = [];
 let panel: { [M in keyof PanelHandle]: ReturnType<typeof vi.fn<PanelHandle[M]>> };
 let given: PanelHost | undefined;
 
-/** A panel that only remembers what it was told. */
+/** A fake panel that records the calls it receives. */
 const arrives: StartPanel = (host) => {
   given = host;
   return Promise.resolve(panel);
@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 describe('the badge', () => {
-  test('is a button with its visible text as its name, collapsed, beside a live region', () => {
+  test('is a collapsed button named by its visible text, next to a live region', () => {
     widget({ locale: 'en' });
     expect(badge().textContent).toBe('Help');
     expect(badge().ariaExpanded).toBe('false');
@@ -63,13 +63,13 @@ describe('the badge', () => {
     [{ locale: 'en' }, 'ja', 'Help'],
     [{ locale: 'fr' }, 'ja', 'ヘルプ'],
     [{ messages: { 'badge.label': 'Ask us' } }, 'ja', 'Ask us'],
-  ])('speaks the language of %j on a page in "%s"', (options, page, label) => {
+  ])('uses the language of %j on a page in "%s"', (options, page, label) => {
     document.documentElement.lang = page;
     widget(options);
     expect(badge().textContent).toBe(label);
   });
 
-  test('can be left to the vendor’s own button, and come back', () => {
+  test('can be hidden in favor of the vendor’s own button, and shown again', () => {
     const made = widget({ badge: false });
     expect(badge().hidden).toBe(true);
     made.update({ badge: true, locale: 'ja' });
@@ -78,7 +78,7 @@ describe('the badge', () => {
 });
 
 describe('opening', () => {
-  test.each(['pointerenter', 'focus'])('%s fetches the panel once and shows nothing', async (intent) => {
+  test.each(['pointerenter', 'focus'])('is prepared on %s: the panel loads once, hidden', async (intent) => {
     const fetched = vi.fn<StartPanel>(arrives);
     const made = widget({}, fetched);
     badge().dispatchEvent(new Event(intent));
@@ -90,7 +90,7 @@ describe('opening', () => {
     expect(panel.open).not.toHaveBeenCalled();
   });
 
-  test('a press opens, a second one closes', async () => {
+  test('happens on the first click, and the second click closes the panel', async () => {
     widget();
     badge().click();
     expect(badge().ariaExpanded).toBe('true');
@@ -101,7 +101,7 @@ describe('opening', () => {
     expect(panel.close).toHaveBeenCalledTimes(1);
   });
 
-  test('calls made before the panel is there reach it; what was closed meanwhile stays closed', async () => {
+  test('passes earlier calls to the loaded panel, and a panel closed while loading stays closed', async () => {
     const made = widget();
     made.open('status', { subject: 'x' });
     await flushTasks();
@@ -113,7 +113,7 @@ describe('opening', () => {
     expect(panel.open).toHaveBeenCalledTimes(1);
   });
 
-  test('a new token address takes the place of the last viewer’s function', async () => {
+  test('uses a new token URL instead of the token function of the last viewer', async () => {
     const made = widget({ getToken: () => 'theirs' });
     made.open();
     await flushTasks();
@@ -122,12 +122,12 @@ describe('opening', () => {
     const getToken = () => 'next';
     made.identify({ getToken });
     expect(given?.options).toMatchObject({ getToken });
-    // Without an answer of its own it reads the session by the way that is set.
+    // Without a response of its own, the panel reads the session from the configured source.
     made.identify();
     expect(given?.options).toMatchObject({ getToken });
   });
 
-  test('nothing is fetched before intent', async () => {
+  test('fetches nothing before the user shows intent', async () => {
     const fetched = vi.fn<StartPanel>(arrives);
     const made = widget({}, fetched);
     made.identify({ getToken: () => 'x' });
@@ -141,7 +141,7 @@ describe('opening', () => {
   });
 });
 
-test('a panel that cannot be fetched leaves words, the vendor’s way out, one console line, and another try', async () => {
+test('a panel that fails to load shows a message, the fallback link and a retry, and logs one line', async () => {
   let fails = true;
   const made = widget({ fallbackUrl: 'mailto:help@example.com', locale: 'en' }, (host) =>
     fails ? Promise.reject(new Error('blocked')) : arrives(host),
@@ -182,7 +182,7 @@ describe('the fallback', () => {
     'blob:https://app.example.com/1',
     'file:///etc/passwd',
     'http://',
-  ])('%j is no link, whichever way it was set', async (fallbackUrl) => {
+  ])('rejects %j as a link, whether it is set by option or by update', async (fallbackUrl) => {
     expect(await link(() => {}, { fallbackUrl })).toBeUndefined();
     expect(String(warned.mock.calls)).toContain('invalid fallbackUrl');
     for (const made of widgets.splice(0)) made.destroy();
@@ -190,13 +190,13 @@ describe('the fallback', () => {
   });
 
   test.each(['https://help.example.com/', 'http://help.example.com/', 'mailto:help@example.com', 'tel:+81312345678'])(
-    '%s is a link',
+    'accepts %s as a link',
     async (fallbackUrl) => {
       expect(await link(() => {}, { fallbackUrl })).toBe(fallbackUrl);
     },
   );
 
-  test('that was updated replaces the earlier link', async () => {
+  test('shows the updated link instead of the earlier one', async () => {
     const made = widget({ fallbackUrl: 'mailto:a@example.com' }, () => Promise.reject(new Error('blocked')));
     made.open();
     await flushTasks();
@@ -207,22 +207,22 @@ describe('the fallback', () => {
   });
 });
 
-describe('staying in the page', () => {
-  test('a host element that the page removes comes back', async () => {
+describe('the host element', () => {
+  test('is added again after the page removes it', async () => {
     widget();
     hosts()[0]?.remove();
     await flushTasks();
     expect(hosts()).toHaveLength(1);
   });
 
-  test('a body that the page replaces gets it too', async () => {
+  test('is added to a body that the page replaces', async () => {
     widget();
     document.body.replaceWith(document.createElement('body'));
     await flushTasks();
     expect(hosts()).toHaveLength(1);
   });
 
-  test('it waits for a body', async () => {
+  test('is added once the page has a body', async () => {
     const { body } = document;
     body.remove();
     const made = widget();
@@ -232,7 +232,7 @@ describe('staying in the page', () => {
     expect(hosts()).toHaveLength(1);
   });
 
-  test('a page that insists wins after five times, and is told once', async () => {
+  test('stays removed after five removals, with one warning', async () => {
     const made = widget();
     for (let time = 0; time < 10; time++) {
       hosts()[0]?.remove();
@@ -244,17 +244,17 @@ describe('staying in the page', () => {
   });
 });
 
-describe('pages and browsers it refuses', () => {
-  test('a page with enumerable keys on Object.prototype', () => {
+describe('an unsupported environment', () => {
+  test('is a page with enumerable keys on Object.prototype', () => {
     let status = '';
-    // oxlint-disable-next-line no-extend-native -- this is what such pages do.
+    // oxlint-disable-next-line no-extend-native -- reproduces what such pages do.
     Object.defineProperty(Object.prototype, 'dangerous', { value: 1, enumerable: true, configurable: true });
     try {
       const made = widget();
       made.open();
       status = made.status();
     } finally {
-      // Before anything is asserted: the assertions trip over such a key themselves.
+      // Delete the key before the assertions: they fail on such a key themselves.
       Reflect.deleteProperty(Object.prototype, 'dangerous');
     }
     expect(status).toBe('env_unsupported');
@@ -262,7 +262,7 @@ describe('pages and browsers it refuses', () => {
     expect(warned).toHaveBeenCalledTimes(1);
   });
 
-  test('an old browser, silently but for one line', () => {
+  test('is an old browser, and logs one line', () => {
     vi.stubGlobal('CSS', { supports: () => false });
     expect(widget().status()).toBe('env_unsupported');
     expect(hosts()).toHaveLength(0);
@@ -270,7 +270,7 @@ describe('pages and browsers it refuses', () => {
   });
 });
 
-test('destroy takes everything away, twice is as good as once, and the panel is told', async () => {
+test('destroy removes everything, is idempotent and disposes of the panel', async () => {
   const made = widget();
   made.open();
   await flushTasks();
@@ -283,7 +283,7 @@ test('destroy takes everything away, twice is as good as once, and the panel is 
   expect(panel.destroy).toHaveBeenCalled();
 });
 
-test('a widget destroyed while its panel was on the way stays destroyed', async () => {
+test('a widget destroyed while its panel loads stays destroyed', async () => {
   const made = widget();
   made.open();
   made.destroy();
@@ -292,7 +292,7 @@ test('a widget destroyed while its panel was on the way stays destroyed', async 
   expect(hosts()).toHaveLength(0);
 });
 
-test('events reach listeners until they stop listening', () => {
+test('events reach listeners until they unsubscribe', () => {
   const made = widget();
   const listener = vi.fn<(detail: { id: string; number: string }) => void>();
   const stop = made.on('ticket', listener);
@@ -304,7 +304,7 @@ test('events reach listeners until they stop listening', () => {
 });
 
 describe('mount', () => {
-  test('fifty calls make one widget, and later options count', () => {
+  test('creates one widget for fifty calls and applies the later options', () => {
     for (let time = 0; time < 50; time++) widgets.push(mount({ locale: 'en' }));
     expect(new Set(widgets).size).toBe(1);
     mount({ locale: 'ja' });
@@ -312,7 +312,7 @@ describe('mount', () => {
     expect(badge().textContent).toBe('ヘルプ');
   });
 
-  test('two ids make two widgets; one that was destroyed can be mounted again', () => {
+  test('creates a widget for each id, and again after destroy', () => {
     widgets.push(mount({ id: 'a' }), mount({ id: 'b' }));
     expect(hosts()).toHaveLength(2);
     widgets[0]?.destroy();

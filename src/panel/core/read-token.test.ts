@@ -11,13 +11,13 @@ async function read(body: string | null, type = '', status = 200) {
   return [await readToken(response, onUnreadable), onUnreadable.mock.calls.length];
 }
 
-describe('the answer of a token URL', () => {
+describe('the response of a token URL', () => {
   test.each([
     [JWT, 'text/plain'],
     [`${JWT}\n`, 'text/plain; charset=utf-8'],
     [JSON.stringify({ token: JWT }), 'application/json'],
     [JSON.stringify({ token: JWT, expires: 900 }), 'Application/JSON; charset=utf-8'],
-  ])('%j as %s is a token', async (body, type) => {
+  ])('is read as a token: %j as %s', async (body, type) => {
     expect(await read(body, type)).toEqual([JWT, 0]);
   });
 
@@ -27,7 +27,7 @@ describe('the answer of a token URL', () => {
     ['<h1>Sign in</h1>', 'text/html', 401],
     ['{"error":"forbidden"}', 'application/json', 403],
     ['not found', 'text/plain', 404],
-  ])('%j as %s with %d means signed out', async (body, type, status) => {
+  ])('is read as signed out: %j as %s with status %d', async (body, type, status) => {
     expect(await read(body, type, status)).toEqual([null, 0]);
   });
 
@@ -46,14 +46,14 @@ describe('the answer of a token URL', () => {
     ['JSON that cannot be read', '{', 'application/json', 200],
     ['an opaque string', 'abc', 'text/plain', 200],
     ['a refusal with a token in it', JWT, 'text/plain', 400],
-  ])('%s is no token, and the developer is told why', async (_, body, type, status) => {
+  ])('is rejected with a warning: %s', async (_, body, type, status) => {
     expect(await read(body, type, status)).toEqual([null, 1]);
     const reason = explainToken(onUnreadable.mock.calls[0]?.[0] ?? new Response());
     expect(reason).toContain(`returned ${status} with ${type || 'no content type'} and no token`);
     expect(reason).toContain('Return the JWT as the whole text/plain body');
   });
 
-  test('a failing server says nothing of who is signed in', async () => {
+  test('throws on a server error instead of signing the viewer out', async () => {
     await expect(read(JWT, 'text/plain', 503)).rejects.toThrow('503');
   });
 });

@@ -4,7 +4,7 @@ import { createStorage } from './storage.ts';
 beforeEach(() => sessionStorage.clear());
 afterEach(() => vi.unstubAllGlobals());
 
-test('what one viewer keeps, another does not find; coming back does not bring it back', () => {
+test('another viewer cannot read the stored values, and switching back does not restore them', () => {
   const keep = createStorage('');
   keep.setOwner('a', '');
   keep.write('draft', { text: 'mine' });
@@ -13,7 +13,7 @@ test('what one viewer keeps, another does not find; coming back does not bring i
   expect(JSON.stringify({ ...sessionStorage })).not.toContain('mine');
 });
 
-test('a draft written before the viewer is known becomes the first viewer’s, but never replaces an existing one', () => {
+test('a draft written before the viewer is known goes to the first viewer without replacing an existing draft', () => {
   const early = createStorage('');
   early.write('draft', 'early');
   early.setOwner('a', '');
@@ -24,7 +24,7 @@ test('a draft written before the viewer is known becomes the first viewer’s, b
   expect(later.read('draft')).toBe('early');
 });
 
-test('a reload finds it again; another widget does not', () => {
+test('a value is available after a reload, but not to another widget', () => {
   const keep = createStorage('one');
   keep.setOwner('a', '');
   keep.write('draft', 1);
@@ -36,7 +36,7 @@ test('a reload finds it again; another widget does not', () => {
   expect(other.read('draft')).toBeNull();
 });
 
-test('with storage that throws, things are kept in memory', () => {
+test('without session storage, values are stored in memory', () => {
   vi.stubGlobal('sessionStorage', undefined);
   const keep = createStorage('');
   keep.setOwner('a', '');
@@ -46,7 +46,7 @@ test('with storage that throws, things are kept in memory', () => {
   expect(keep.read('draft')).toBeNull();
 });
 
-test('a value that is not JSON is dropped, not parsed twice', () => {
+test('a value that is not JSON is removed', () => {
   sessionStorage.setItem('madoguchi::a:draft', '{"key":');
   const keep = createStorage('');
   keep.setOwner('a', '');
@@ -54,7 +54,7 @@ test('a value that is not JSON is dropped, not parsed twice', () => {
   expect(sessionStorage.getItem('madoguchi::a:draft')).toBeNull();
 });
 
-test('forgetting removes the entries of this widget only', () => {
+test('clearing removes the entries of this widget only', () => {
   sessionStorage.setItem('page', 'theirs');
   const keep = createStorage('');
   keep.setOwner('a', '');
@@ -63,7 +63,7 @@ test('forgetting removes the entries of this widget only', () => {
   expect(Object.keys(sessionStorage)).toEqual(['page']);
 });
 
-test('what was kept before the newest sign-out is dropped; what another viewer’s sign-out has to do with is not', () => {
+test('values from before the latest sign-out are removed; the sign-out of another viewer removes nothing', () => {
   const keep = createStorage('');
   keep.setOwner('a', 'first');
   keep.write('draft', 'mine');
@@ -76,7 +76,7 @@ test('what was kept before the newest sign-out is dropped; what another viewer�
   expect(later.read('draft')).toBeNull();
 });
 
-test('a closed store takes and gives nothing, and leaves the browser’s storage as it is', () => {
+test('a closed store ignores reads and writes, and does not change the browser storage', () => {
   const keep = createStorage('');
   keep.setOwner('a', '');
   keep.write('draft', 1);

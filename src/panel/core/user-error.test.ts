@@ -17,23 +17,23 @@ const speaking = (locale: string): PanelContext['translate'] => {
 const AT = new Date(2026, 10, 21, 14, 5).getTime();
 const time = new Date(AT).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
 
-describe('what a failure is told as', () => {
+describe('the message of an error', () => {
   test.each([
     ['en', `Too many requests. Try again after ${time}.`],
     ['ja', `リクエストが多すぎます。${time}以降にもう一度お試しください。`],
-  ])('a server that asks to wait is told with the time, in %s', (locale, message) => {
+  ])('includes the retry time of a rate limit, in %s', (locale, message) => {
     const error = new ApiError('rate_limited', { retryAt: AT });
     expect(toUserError(error, speaking(locale))).toMatchObject({ message, retryable: true });
     expect(toUserError(new ApiError('rate_limited'), speaking('en')).message).toBe('Too many requests.');
   });
 
-  test('who must sign in again is told that the text is kept', () => {
+  test('states that the text is saved when the session has expired', () => {
     const expired = new ApiError('unauthenticated', { code: 'auth_expired' });
     expect(toUserError(expired, speaking('en')).message).toBe('Sign in again to continue. Your text is saved.');
     expect(toUserError(expired, speaking('ja')).message).toContain('入力内容は保存されています');
   });
 
-  test('the reason why the API refuses a token is told to developers, once, and not to people', () => {
+  test('omits the reason for a rejected token, which is logged once', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const refused = new ApiError('unauthenticated', { code: 'auth_invalid', message: 'The claim "org" is missing.' });
     for (let time = 0; time < 3; time++)
@@ -47,7 +47,7 @@ describe('what a failure is told as', () => {
     ['too_many_characters', 255, 'at most 255 characters', '255文字以内'],
     ['file_too_large', 5_242_880, 'at most 5,242,880 bytes', '5,242,880バイトまで'],
     ['files_too_large', 20_971_520, 'at most 20,971,520 bytes', '合計20,971,520バイトまで'],
-  ])('a limit of the help desk is told with its unit in both languages: %s', (code, limit, english, local) => {
+  ])('includes a help desk limit with its unit in both languages: %s', (code, limit, english, local) => {
     const refusal = { field: 'body', code, limit, message: 'x' };
     const problem = { type: 'about:blank', title: '', status: 422, code: 'validation', errors: [refusal] };
     const error = new ApiError('refused', { problem });
@@ -57,7 +57,7 @@ describe('what a failure is told as', () => {
     expect(words).toBe(fields['body']);
   });
 
-  test('anything else that was thrown is said to be ours', () => {
+  test('reports any other exception as an internal error', () => {
     expect(toUserError(new Error('x'), speaking('en'))).toMatchObject({ code: 'other', retryable: true });
   });
 });

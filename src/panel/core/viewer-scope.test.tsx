@@ -7,7 +7,7 @@ import type { PanelHandle, PanelHost, WidgetOptions } from '../types.ts';
 import { hash } from './hash.ts';
 import { start as startPanel } from '../index.ts';
 
-/** In every text that is Alice's, and in no other. */
+/** A marker in every text of Alice, and in no other text. */
 const MARK = 'ALICE';
 const AT = '2026-11-21T00:00:00.000Z';
 
@@ -183,7 +183,7 @@ const type = (field: HTMLElement, value: string) => fireEvent.input(field, { tar
 const traces = () => collectTraces().filter((text) => text.toUpperCase().includes(MARK));
 const live = () => root.querySelector('output')?.textContent ?? '';
 
-/** Does what a viewer can do, so that as much of them as possible is in memory and on the screen. */
+/** Uses every feature of the panel, so that memory and screen contain as much data of the viewer as possible. */
 async function use(): Promise<void> {
   const box = (name: string) => inside().findByRole('textbox', { name }, { timeout: 8_000 });
   // Submits a ticket.
@@ -192,7 +192,7 @@ async function use(): Promise<void> {
   type(await box('What happened?'), `${MARK} description`);
   fireEvent.click(await inside().findByRole('button', { name: 'Submit' }));
   await inside().findByText(`${MARK} subject`, {}, { timeout: 8_000 });
-  // Replies to one, with a file, and leaves another reply half written.
+  // Replies to a ticket with a file, and leaves another reply unfinished.
   go('My tickets');
   fireEvent.click(await inside().findByText(`${MARK} cannot export`, {}, { timeout: 8_000 }));
   type(await box('Your reply'), `${MARK} reply`);
@@ -213,7 +213,7 @@ async function use(): Promise<void> {
   await waitFor(() => expect(JSON.stringify({ ...sessionStorage })).toContain(MARK));
 }
 
-/** Makes the calls hang, so that their answers arrive after the viewer has gone. */
+/** Makes the calls hang, so that their responses arrive after the viewer has changed. */
 function hang(...names: (keyof CustomerApi)[]): void {
   for (const name of names)
     Object.assign(calls, {
@@ -237,7 +237,7 @@ describe.each([
   };
 
   test(
-    'leaves nothing of the last viewer in the shadow root, the title or the storage',
+    'removes all data of the last viewer from the shadow root, the title and the storage',
     { timeout: 60_000 },
     async () => {
       await start();
@@ -245,7 +245,7 @@ describe.each([
       expect(document.title).toBe('(4) Invoices');
       expect(traces().length).toBeGreaterThan(10);
       const done = change();
-      // At once, and not only when the next session has arrived.
+      // Happens immediately, before the next session has arrived.
       const screen = collectTraces().filter((text) => !text.startsWith('madoguchi:'));
       expect(screen.filter((text) => text.toUpperCase().includes(MARK))).toEqual([]);
       expect(live()).toBe('');
@@ -262,7 +262,7 @@ describe.each([
     },
   );
 
-  test('aborts what is in flight and drops late answers', { timeout: 60_000 }, async () => {
+  test('aborts requests in flight and ignores late responses', { timeout: 60_000 }, async () => {
     await start();
     const events: string[] = [];
     for (const event of ['ticket', 'error']) root.host.addEventListener(event, () => events.push(event));
@@ -288,9 +288,9 @@ describe.each([
   });
 });
 
-describe('before the API client has arrived', () => {
+describe('before the API client is loaded', () => {
   test(
-    'logout drops what was typed at once, and the next opening keeps its own text',
+    'logout clears the typed text immediately, and the next form keeps its own text',
     { timeout: 30_000 },
     async () => {
       await start();
@@ -309,7 +309,7 @@ describe('before the API client has arrived', () => {
     },
   );
 
-  test('identify keeps what was typed for the first viewer', { timeout: 30_000 }, async () => {
+  test('identify keeps the typed text for the first viewer', { timeout: 30_000 }, async () => {
     await start();
     type(inside().getByRole('textbox', { name: 'Subject' }), 'Half');
     handle.identify();
@@ -318,8 +318,8 @@ describe('before the API client has arrived', () => {
   });
 });
 
-describe('the same viewer again', () => {
-  test('identify with the same viewer brings back what was being written', { timeout: 30_000 }, async () => {
+describe('an updated session', () => {
+  test('restores the draft after identify with the same viewer', { timeout: 30_000 }, async () => {
     await start();
     await inside().findByRole('tab', { name: /^Support access/ }, { timeout: 8_000 });
     type(await inside().findByRole('textbox', { name: 'Subject' }), 'Half');
@@ -329,10 +329,10 @@ describe('the same viewer again', () => {
     await vi.waitFor(() => expect(inside().queryByDisplayValue('Half a sentence')).not.toBeNull(), { timeout: 5_000 });
   });
 
-  test('a session that turns out to be another viewer’s replaces everything', { timeout: 60_000 }, async () => {
+  test('replaces all data if it belongs to another viewer', { timeout: 60_000 }, async () => {
     await start();
     await use();
-    // The session is read again once a ticket was marked as read; by then the page's token is another viewer's.
+    // Marking a ticket as read fetches the session again; the token of the page then belongs to another viewer.
     calls.readTicket = () => Promise.resolve({ ...ticketOf(MARK), unread: true });
     calls.markTicketRead = () => {
       now = 'Bob';
@@ -369,7 +369,7 @@ describe('the token after logout', () => {
     return asked;
   }
 
-  test('is not requested until the panel is opened again, and requested again then', { timeout: 30_000 }, async () => {
+  test('is not requested until the panel is opened again', { timeout: 30_000 }, async () => {
     const getToken = tokens(['t.alice.1', 't.bob.2']);
     const asked = await startWithTokens(getToken);
     handle.open();
@@ -382,7 +382,7 @@ describe('the token after logout', () => {
     expect(getToken).toHaveBeenCalledTimes(2);
   });
 
-  test('counts as none when it is the one that was signed out', { timeout: 30_000 }, async () => {
+  test('is ignored if it is the token that was signed out', { timeout: 30_000 }, async () => {
     const getToken = tokens(['t.alice.1', 't.alice.1']);
     const asked = await startWithTokens(getToken);
     handle.open();
@@ -395,7 +395,7 @@ describe('the token after logout', () => {
   });
 });
 
-test('text from the page opens a new form in place of the last confirmation', { timeout: 30_000 }, async () => {
+test('text from the page opens a new form instead of the last confirmation', { timeout: 30_000 }, async () => {
   await start();
   await inside().findByRole('tab', { name: /^Support access/ }, { timeout: 8_000 });
   type(await inside().findByRole('textbox', { name: 'Subject' }), 'First');
@@ -411,7 +411,7 @@ describe('a sign-out in another tab', () => {
   const CHANNEL = 'madoguchi:signed-out:https://help.example';
   const KEY = hash(JSON.stringify([`org-${MARK}`, MARK.toLowerCase()]));
 
-  test('disposes of the viewer here as well, and drops their drafts', { timeout: 60_000 }, async () => {
+  test('disposes of the viewer in this tab and removes the drafts', { timeout: 60_000 }, async () => {
     await start();
     await use();
     now = null;
@@ -419,12 +419,12 @@ describe('a sign-out in another tab', () => {
     other.postMessage(`${KEY} abc123`);
     await vi.waitFor(() => expect(traces()).toEqual([]), { timeout: 5_000 });
     expect(root.querySelector('dialog')?.open).toBe(false);
-    // The tab where it happened has told the server.
+    // The tab of the sign-out has already notified the server.
     expect(calls.endSession).not.toHaveBeenCalled();
     other.close();
   });
 
-  test('is heard by the storage event where there is no BroadcastChannel', { timeout: 60_000 }, async () => {
+  test('is received by the storage event without BroadcastChannel', { timeout: 60_000 }, async () => {
     vi.stubGlobal('BroadcastChannel', undefined);
     await start();
     await use();
@@ -434,7 +434,7 @@ describe('a sign-out in another tab', () => {
     vi.unstubAllGlobals();
   });
 
-  test('of another viewer, or a message of another shape, changes nothing', { timeout: 60_000 }, async () => {
+  test('of another viewer, or an invalid message, changes nothing', { timeout: 60_000 }, async () => {
     await start();
     await use();
     const before = traces().length;
@@ -447,7 +447,7 @@ describe('a sign-out in another tab', () => {
     other.close();
   });
 
-  test('is told to the other tabs with a hashed key, and with nothing of the viewer', { timeout: 60_000 }, async () => {
+  test('is sent to the other tabs with a hashed key and without viewer data', { timeout: 60_000 }, async () => {
     await start();
     await inside().findByRole('tab', { name: /^Support access/ }, { timeout: 8_000 });
     const messages: unknown[] = [];
@@ -461,7 +461,7 @@ describe('a sign-out in another tab', () => {
     other.close();
   });
 
-  test('drops what the viewer left in a tab that had no panel then', { timeout: 30_000 }, async () => {
+  test('removes the data of the viewer in a tab that had no panel at that time', { timeout: 30_000 }, async () => {
     sessionStorage.setItem(
       `madoguchi::${KEY}:draft`,
       JSON.stringify({ key: 'k', values: { subject: `${MARK} old` }, files: [] }),

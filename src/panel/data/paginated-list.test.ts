@@ -11,12 +11,12 @@ const page = (items: Row[], next: string | null = null) => ({ items, next, total
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
 const old = [row(1), row(2), row(3), row(4)];
 
-describe('a fresh first page over the rows already there', () => {
-  test('keeps the pages after the first and moves what has news to the front', () => {
+describe('merging a new first page', () => {
+  test('keeps the later pages and moves updated rows to the front', () => {
     expect(ids(mergeFirstPage(old, page([row(4, 1), row(1)], 'c'), order))).toEqual(['t4', 't1', 't2', 't3']);
   });
 
-  test('drops a row that has left the fresh stretch, and everything after a last page', () => {
+  test('removes rows missing from the new page, and all rows after a last page', () => {
     expect(ids(mergeFirstPage(old, page([row(1), row(3)], 'c'), order))).toEqual(['t1', 't3', 't4']);
     expect(ids(mergeFirstPage(old, page([row(1)]), order))).toEqual(['t1']);
     expect(ids(mergeFirstPage(old, page([]), order))).toEqual([]);

@@ -35,17 +35,17 @@ afterEach(() => {
 });
 
 describe('poll', () => {
-  test('runs at once, and then about every 15 s', async () => {
+  test('runs immediately, and then about every 15 s', async () => {
     expect(runs).toBe(1);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(runs).toBeGreaterThanOrEqual(4);
     expect(runs).toBeLessThanOrEqual(6);
   });
 
-  test('waits longer after each failure, up to 15 minutes, and comes back at once with the network', async () => {
+  test('backs off up to 15 minutes after failures, and runs immediately when the network returns', async () => {
     good = false;
     await vi.advanceTimersByTimeAsync(24 * 3_600_000);
-    // A day of failures: some doubling, then four an hour.
+    // A day of failures: the interval doubles, then four runs an hour.
     expect(runs).toBeLessThan(130);
     const before = runs;
     good = true;
@@ -56,7 +56,7 @@ describe('poll', () => {
     expect(runs).toBe(before + 2);
   });
 
-  test('rests a minute after a failure, twice as long after each further one, at most 15 minutes', async () => {
+  test('pauses for a minute after a failure, and doubles the pause up to 15 minutes', async () => {
     good = false;
     times.length = 0;
     dispatchEvent(new Event('online'));
@@ -68,7 +68,7 @@ describe('poll', () => {
     }
   });
 
-  test('asks nothing while the page is hidden, and at once when it is seen again', async () => {
+  test('pauses while the page is hidden, and runs immediately when it becomes visible', async () => {
     await vi.advanceTimersByTimeAsync(0);
     hide(true);
     const before = runs;

@@ -17,7 +17,7 @@ function show(upload: CustomerApi['uploadAttachment'], kept: StoredUpload[] = []
   app = createFakeContext('submit', {
     uploadAttachment: upload,
     deleteAttachment: () => Promise.resolve(),
-    // The small request that tells a dead line from a proxy's limit.
+    // The small request that distinguishes a dead connection from the limit of a proxy.
     getSession: () => Promise.resolve(SESSION),
   });
   app.session.value = { ...SESSION, limits };
@@ -34,7 +34,7 @@ function show(upload: CustomerApi['uploadAttachment'], kept: StoredUpload[] = []
   };
   return render(<View />);
 }
-/** Drags something; answers whether the browser may do with it what it likes. */
+/** Dispatches a drag event; returns whether the default action of the browser is allowed. */
 function drag(type: string, dataTransfer: { types: string[]; files?: File[] }): boolean {
   const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), { dataTransfer });
   return fireEvent(screen.getByRole('heading', { name: 'Panel', hidden: true }), event);
@@ -57,8 +57,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('choosing', () => {
-  test('says why a file is not taken, in a sentence each, before anything is sent', () => {
+describe('choosing files', () => {
+  test('shows the reason for each rejected file before any upload', () => {
     const upload = vi.fn<CustomerApi['uploadAttachment']>(() => new Promise(() => {}));
     show(upload);
     const same = file('a.txt');
@@ -72,15 +72,15 @@ describe('choosing', () => {
     expect(names()).toEqual(['a.txt', '1.txt', '2.txt', '3.txt', '4.txt']);
   });
 
-  test('takes what is dropped anywhere on the panel; on another tab it only keeps the page from going away', () => {
+  test('accepts a drop anywhere on the panel; on another tab, a drop only does not navigate the page', () => {
     show(() => new Promise(() => {}), [], true);
     expect(drop([file('a.txt')])).toBe(false);
     expect(names()).toEqual([]);
-    // Text that is dragged is the browser's own business.
+    // The browser handles dragged text.
     expect(drag('drop', { types: ['text/plain'] })).toBe(true);
   });
 
-  test('shows where to drop while files are above the panel', () => {
+  test('shows the drop area while files are dragged over the panel', () => {
     show(() => new Promise(() => {}));
     drag('dragover', { types: ['Files'] });
     expect(screen.getByText('Drop files here')).toBeTruthy();
@@ -88,7 +88,7 @@ describe('choosing', () => {
     expect(screen.queryByText('Drop files here')).toBeNull();
   });
 
-  test('names a pasted screenshot by its time; leaves cells and text to the field', () => {
+  test('names a pasted screenshot by its time, and ignores pasted cells and text', () => {
     show(() => new Promise(() => {}));
     paste([file('image.png', 10, 'image/png')]);
     paste([file('image.png', 10, 'image/png')]);
@@ -97,7 +97,7 @@ describe('choosing', () => {
     expect(names()).toEqual(['screenshot-2026-11-21-0412.png', 'screenshot-2026-11-21-0412-2.png', 'report.txt']);
   });
 
-  test('shows what reorders text, and the true extension by itself', () => {
+  test('shows bidirectional control characters, and the real extension separately', () => {
     const { container } = show(() => new Promise(() => {}));
     drop([file('invoice\u202Egpj.exe'), file('an extraordinarily long name of a log 2026-11-21.txt')]);
     const parts = [...container.querySelectorAll('.attachment-name')].map((name) =>
@@ -110,8 +110,8 @@ describe('choosing', () => {
   });
 });
 
-describe('sending', () => {
-  test('sends two at once, each with its own progress', async () => {
+describe('uploading', () => {
+  test('sends two files at a time, each with its own progress', async () => {
     const ends: (() => void)[] = [];
     show(({ name }, options) => {
       options?.onProgress?.(0.4);
@@ -134,7 +134,7 @@ describe('sending', () => {
     expect(ids()).toEqual(['id-a.txt', 'id-b.txt', 'id-c.txt']);
   });
 
-  test('tries again by itself, under the same key, and at once when the network is back', async () => {
+  test('retries with the same key, and immediately when the network returns', async () => {
     const upload = vi
       .fn<CustomerApi['uploadAttachment']>()
       .mockRejectedValueOnce(apiError('offline'))
@@ -151,7 +151,7 @@ describe('sending', () => {
     expect(new Set(upload.mock.calls.map(([, options]) => options?.idempotencyKey)).size).toBe(1);
   });
 
-  test('sends a large file in parts where the server takes such', async () => {
+  test('sends a large file in parts if the server supports it', async () => {
     const upload = vi.fn<CustomerApi['uploadAttachment']>(({ name }) => Promise.resolve(answer(name)));
     for (const resumable of [true, false]) {
       const { unmount } = show(upload);
@@ -175,7 +175,7 @@ describe('sending', () => {
     app.session.value = { ...SESSION, limits, capabilities: { ...SESSION.capabilities, resumable } };
   };
 
-  test('sends a file in parts that a proxy refuses whole, and says so when that does not help', async () => {
+  test('sends a file in parts after a proxy rejects it, and shows an error if that fails', async () => {
     const upload = vi.fn<CustomerApi['uploadAttachment']>(() => Promise.reject(apiError('proxy_limit', false)));
     show(upload);
     resume(true);
@@ -188,9 +188,9 @@ describe('sending', () => {
   });
 
   test.each([
-    ['in parts where the server takes such', true],
-    ['with the reason where it does not', false],
-  ])('goes on %s when files fail as on a dead line while small requests get through', async (_, resumable) => {
+    ['in parts if the server supports it', true],
+    ['with an error otherwise', false],
+  ])('continues %s when files fail with a network error and small requests succeed', async (_, resumable) => {
     const upload = vi.fn<CustomerApi['uploadAttachment']>((__, options) =>
       options?.resumable ? Promise.resolve(answer('a.txt')) : Promise.reject(apiError('offline')),
     );
@@ -207,7 +207,7 @@ describe('sending', () => {
     expect(upload).toHaveBeenCalledTimes(resumable ? 3 : 2);
   });
 
-  test('does not try again what the server will not have', async () => {
+  test('does not retry a file that the server rejects', async () => {
     const upload = vi.fn<CustomerApi['uploadAttachment']>(() => Promise.reject(apiError('type_refused', false)));
     show(upload);
     drop([file('a.txt')]);
@@ -217,14 +217,14 @@ describe('sending', () => {
     expect(upload).toHaveBeenCalledTimes(1);
   });
 
-  test('says of which picture the server kept less than was sent', async () => {
+  test('marks the picture whose metadata the server removed', async () => {
     show(({ name }) => Promise.resolve({ ...answer(name), size: name === 'photo.jpg' ? 3 : 5 }));
     drop([new File(['12345'], 'photo.jpg'), new File(['12345'], 'plain.png')]);
     expect(await model.whenComplete()).toBe(true);
     expect(await screen.findAllByText('Location and other hidden details removed')).toHaveLength(1);
   });
 
-  test('a removed file is not sent on, and its place goes to the next', async () => {
+  test('aborts a removed file and starts the next one', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     show(
       (_, options) =>
@@ -242,8 +242,8 @@ describe('sending', () => {
   });
 });
 
-describe('removing', () => {
-  test('what has failed, or waits for its next try, is taken back from the server as well', async () => {
+describe('removing a file', () => {
+  test('cancels a failed or waiting upload on the server', async () => {
     const signals: AbortSignal[] = [];
     show((_, options) => {
       if (options?.signal) signals.push(options.signal);
@@ -260,7 +260,7 @@ describe('removing', () => {
 });
 
 describe('after a reload', () => {
-  test('keeps what arrived; asks for the rest again, and puts it in its place', async () => {
+  test('keeps the uploaded files, and replaces a missing file when it is chosen again', async () => {
     const upload = vi.fn<CustomerApi['uploadAttachment']>(({ name }) => Promise.resolve(answer(name)));
     show(upload, [
       { id: 'x', name: 'a.txt', size: 10 },
@@ -273,7 +273,7 @@ describe('after a reload', () => {
     expect(names()).toEqual(['a.txt', 'b.txt']);
   });
 
-  test('what a draft keeps changes with the files, not with their progress', async () => {
+  test('changes the draft only with the files, not with their progress', async () => {
     let progress: ((fraction: number) => void) | undefined;
     show((_, options) => {
       progress = options?.onProgress;

@@ -11,12 +11,12 @@ test.each(['shell/module-loader.ts', 'shell/lazy-modules.ts'])(
     const text = readFileSync(join(here, '..', file), 'utf8');
     const entries = [...text.matchAll(/^ {2}'([^']+)': \(\) => import\('([^']+)'\),$/gm)];
     expect(entries.length).toBe(text.match(/=> import\(/g)?.length);
-    // The build writes the table of hashes by the files' paths.
+    // The build creates the hash table by file path.
     for (const [, id, path = ''] of entries) expect(posix.join(posix.dirname(file), path)).toBe(id);
   },
 );
 
-test('a module that the table of hashes does not list is not imported', async () => {
+test('a module missing from the hash table is not imported', async () => {
   const requested: string[] = [];
   const modules = createModuleLoader({
     preload: ([name]) => {

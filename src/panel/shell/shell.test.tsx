@@ -13,7 +13,7 @@ let badge: HTMLButtonElement;
 let events: [string, unknown][];
 let services: PanelServices;
 
-/** Starts the real shell on an API of the test's, in a shadow root as the loader makes it. */
+/** Starts the real shell with a fake API, in a shadow root as the loader creates it. */
 async function start(calls: Partial<CustomerApi>, options: WidgetOptions = {}) {
   const host = document.createElement('madoguchi-widget');
   const root = host.attachShadow({ mode: 'open' });
@@ -65,8 +65,8 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-describe('opening and closing', () => {
-  test('focus goes into the first field, and back to what had it; the page is told', async () => {
+describe('the panel', () => {
+  test('moves focus to the first field and back, and notifies the page', async () => {
     const handle = await start(signedIn());
     badge.focus();
     handle.open();
@@ -81,7 +81,7 @@ describe('opening and closing', () => {
     ]);
   });
 
-  test('closed and opened again in one go, it is open', async () => {
+  test('stays open after a close and an open in the same task', async () => {
     const panel = await start(signedIn());
     const widget = createWidget({}, () => Promise.resolve(panel), '');
     const own = document.querySelector('madoguchi-widget:last-of-type')?.shadowRoot?.querySelector('button');
@@ -96,7 +96,7 @@ describe('opening and closing', () => {
     widget.destroy();
   });
 
-  test('Escape closes, but not in the middle of a conversion', async () => {
+  test('closes on Escape, except during IME composition', async () => {
     const handle = await start(signedIn());
     handle.open();
     const field = inside().getByRole('textbox', { name: 'Subject' });
@@ -106,7 +106,7 @@ describe('opening and closing', () => {
     expect(services.root.querySelector('dialog')?.open).toBe(false);
   });
 
-  test('keys pressed in fields and on buttons never reach bubbling listeners of the page', async () => {
+  test('hides key events in fields and on buttons from bubbling listeners of the page', async () => {
     const handle = await start(signedIn());
     handle.open();
     const shortcut = vi.fn<() => void>();
@@ -117,7 +117,7 @@ describe('opening and closing', () => {
     document.removeEventListener('keydown', shortcut);
   });
 
-  test('text from the page fills the form and sends nothing', async () => {
+  test('fills the form with text from the page and sends nothing', async () => {
     const createTicket = vi.fn<CustomerApi['createTicket']>();
     const handle = await start({ ...signedIn(), createTicket });
     handle.open('submit', { subject: 'From the page' });
@@ -129,10 +129,10 @@ describe('opening and closing', () => {
 });
 
 describe('tabs', () => {
-  test('one tab stop; arrows, Home and End move, and only a press chooses', async () => {
+  test('have one tab stop; arrow keys, Home and End move focus, and a click selects', async () => {
     const handle = await start(signedIn());
     handle.open();
-    // The first that fetches the rest of the panel: on a busy machine that takes its time.
+    // The first test that loads the rest of the panel, which is slow on a busy machine.
     await waitFor(() => tab('Support access'), { timeout: 4_000 });
     const names = ['Submit a ticket', 'My tickets', 'Status', 'Support access'];
     expect(
@@ -148,7 +148,7 @@ describe('tabs', () => {
     const press = (key: string) => fireEvent.keyDown(services.root.activeElement ?? badge, { key });
     tab('Submit a ticket').focus();
     const focused = () => services.root.activeElement?.textContent;
-    // The arrow keys come with the parts of an open dialog.
+    // The arrow keys are handled by a module loaded with the open dialog.
     await waitFor(() => {
       press('End');
       expect(focused()).toBe('Support access');
@@ -169,7 +169,7 @@ describe('tabs', () => {
     await waitFor(() => expect(tab('My tickets').getAttribute('aria-selected')).toBe('true'));
   });
 
-  test('what the viewer may not see is not there', async () => {
+  test('are absent for features that the viewer may not use', async () => {
     await start(signedIn({ ...FORM, capabilities: { ...FORM.capabilities, access: 'none', status: false } }));
     await waitFor(() => expect(inside().queryByText('Status')).toBeNull());
     expect(
@@ -179,7 +179,7 @@ describe('tabs', () => {
     ).toEqual(['Submit a ticket', 'My tickets']);
   });
 
-  test('a request for support access is told on its tab, and on the badge', async () => {
+  test('show a support access request, as does the badge', async () => {
     const capabilities = { ...FORM.capabilities, access: 'manage' };
     const handle = await start(signedIn({ ...FORM, capabilities, accessRequests: 1, unread: 2 }));
     handle.open();
@@ -188,7 +188,7 @@ describe('tabs', () => {
     expect(badge.dataset['unread']).toBe('3');
   });
 
-  test('new replies are told beside the name, which stays as it is', async () => {
+  test('show the number of new replies without changing their name', async () => {
     const handle = await start(signedIn({ ...FORM, unread: 2 }));
     handle.open();
     await waitFor(() => expect(tab('My tickets').title).toBe('2 new replies'));
@@ -197,7 +197,7 @@ describe('tabs', () => {
 });
 
 describe('language', () => {
-  test('the option, then the page, then the browser decides; lang stays on our own element', async () => {
+  test('comes from the option, the page or the browser, and lang is set on the panel only', async () => {
     document.documentElement.lang = 'ja-JP';
     const handle = await start(signedIn(), { locale: '' });
     handle.open();
@@ -205,7 +205,7 @@ describe('language', () => {
     expect(document.documentElement.lang).toBe('ja-JP');
   });
 
-  test('changing it while something is typed keeps the text', async () => {
+  test('can change while the form contains text, which stays', async () => {
     const handle = await start(signedIn());
     handle.open();
     fireEvent.input(inside().getByRole('textbox', { name: 'Subject' }), { target: { value: 'Half' } });
@@ -214,15 +214,15 @@ describe('language', () => {
     await waitFor(() => expect(inside().getByRole('textbox', { name: '件名' })).toHaveProperty('value', 'Half'));
   });
 
-  test('the vendor’s own words win', async () => {
+  test('uses the messages of the vendor before the defaults', async () => {
     const handle = await start(signedIn(), { messages: { 'shell.title': 'Support desk' } });
     handle.open();
     expect(inside().getByRole('dialog', { name: 'Support desk' })).toBeTruthy();
   });
 });
 
-describe('who is looking', () => {
-  test('a session that cannot be read says why, and the form stays; trying again helps', async () => {
+describe('the viewer', () => {
+  test('sees the reason for a failed session request, keeps the form and can retry', async () => {
     const getSession = vi
       .fn<CustomerApi['getSession']>()
       .mockRejectedValueOnce(apiError('timeout'))
@@ -235,7 +235,7 @@ describe('who is looking', () => {
     await waitFor(() => expect(inside().queryByRole('alert')).toBeNull());
   });
 
-  test('logout leaves no trace of the viewer in the form or in the storage', async () => {
+  test('leaves no data in the form or the storage after logout', async () => {
     const end = vi.fn<CustomerApi['endSession']>(() => Promise.resolve());
     const handle = await start({ ...signedIn(), endSession: end });
     handle.open();
@@ -250,7 +250,7 @@ describe('who is looking', () => {
   });
 });
 
-test('destroy leaves nothing in the root but what the loader made', async () => {
+test('destroy removes everything from the root except the elements of the loader', async () => {
   const handle = await start(signedIn());
   handle.open();
   handle.destroy();
@@ -265,7 +265,7 @@ describe('a deep link', () => {
   };
   const subject = () => inside().getByRole<HTMLInputElement>('textbox', { name: 'Subject' });
 
-  test('opens the form and fills in what is empty, and sends nothing', async () => {
+  test('opens the form, fills the empty fields and sends nothing', async () => {
     const createTicket = vi.fn<CustomerApi['createTicket']>();
     history.replaceState(null, '', '#madoguchi=submit?subject=Cannot%20log%20in&nonsense=%3Cb%3E');
     await start({ ...signedIn(), createTicket });
@@ -277,7 +277,7 @@ describe('a deep link', () => {
     expect(createTicket).not.toHaveBeenCalled();
   });
 
-  test('reaches the form as a link, and the page’s own call as the page’s', async () => {
+  test('is passed to the form as a link, and a call of the page as a page prefill', async () => {
     const fields: Session['form']['fields'] = [
       { id: 'subject', kind: 'text', required: true },
       { id: 'copy', kind: 'emails', label: 'Copies' },
@@ -291,7 +291,7 @@ describe('a deep link', () => {
     await waitFor(() => expect(copies.value).toBe('team@example.com'));
   });
 
-  test('goes to a tab, and to none that does not exist', async () => {
+  test('opens an existing tab and ignores an unknown one', async () => {
     await start(signedIn());
     follow('#madoguchi=__proto__');
     follow('#other=status');
@@ -301,7 +301,7 @@ describe('a deep link', () => {
     await waitFor(() => expect(tab('Status').getAttribute('aria-selected')).toBe('true'));
   });
 
-  test('is not followed any more after the widget is gone', async () => {
+  test('is ignored after the widget is destroyed', async () => {
     const started = await start(signedIn());
     started.destroy();
     follow('#madoguchi=status');

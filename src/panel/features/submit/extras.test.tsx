@@ -1,4 +1,4 @@
-/* oxlint-disable no-console -- it is what is recorded. */
+/* oxlint-disable no-console -- the console is what is recorded. */
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SESSION, createFakeContext, type FakeApp } from '../../../../test/panel/fake-context.ts';
@@ -70,7 +70,7 @@ test.each([
     'Anywhere +1 415 555 010024時間',
   ],
 ])(
-  'all phone contacts are listed with their hours, whatever the priority (%s)',
+  'all phone contacts are listed with their hours, for every priority (%s)',
   async (locale, title, office, anywhere) => {
     const hours = { zone: 'Asia/Tokyo', days: [1, 5], from: '09:00', to: '17:30' };
     const session = await show({}, locale).then(() => app.session.value);
@@ -96,7 +96,7 @@ describe('the checklist', () => {
     { id: 'odd', kind: 'oracle', label: 'From the future' },
   ];
 
-  test('adds its answers to the description, which stays text, and overwrites nothing', async () => {
+  test('appends its answers to the description as plain text', async () => {
     await show({ checklist });
     await write('What happened?', 'It stops.\n');
     const press = screen.getByText('What to include');
@@ -115,12 +115,12 @@ describe('the checklist', () => {
     expect(await send()).not.toHaveProperty('fields');
   });
 
-  test('is not offered where there is none', async () => {
+  test('is absent if none is configured', async () => {
     await show({});
     expect(screen.queryByText('What to include')).toBeNull();
   });
 
-  test('asks what the other fields call for, and forgets its answers with the viewer', async () => {
+  test('shows items depending on other fields, and clears its answers with the viewer', async () => {
     await show({ checklist });
     fireEvent.click(screen.getByText('What to include'));
     await write(/^Steps/, 'Mine');
@@ -137,7 +137,7 @@ describe('the checklist', () => {
     expect((await field(/^Steps/)).value).toBe('');
   });
 
-  test('speaks Japanese', async () => {
+  test('is available in Japanese', async () => {
     await show({ checklist }, 'ja');
     fireEvent.click(screen.getByText('記入すると役立つ内容'));
     await write(/^手順/, '開く');
@@ -146,8 +146,8 @@ describe('the checklist', () => {
   });
 });
 
-describe('what the widget adds', () => {
-  test('is sent exactly as shown, changed and without what was removed', async () => {
+describe('included details', () => {
+  test('are sent as displayed, with edits and without removed values', async () => {
     history.replaceState(null, '', '/exports/7?token=secret#top');
     await show({ context: true });
     const group = await screen.findByRole('group', { name: 'Included details' });
@@ -175,7 +175,7 @@ describe('what the widget adds', () => {
     expect(JSON.stringify(sent)).not.toContain('secret');
   });
 
-  test('a try after a reload says the same as before, wherever the page is by now', async () => {
+  test('are the same in a retry after a reload, even on another page', async () => {
     history.replaceState(null, '', '/exports/7');
     await show({ context: true });
     await screen.findByRole('group', { name: 'Included details' });
@@ -190,7 +190,7 @@ describe('what the widget adds', () => {
     expect(await send()).toEqual(first);
   });
 
-  test('alone makes no draft', async () => {
+  test('do not create a draft by themselves', async () => {
     await show({ context: true });
     await screen.findByRole('group', { name: 'Included details' });
     await write(/^plan/, 'silver');
@@ -198,7 +198,7 @@ describe('what the widget adds', () => {
     expect(app.kept.has('draft')).toBe(false);
   });
 
-  test('is nothing where the vendor does not want it', async () => {
+  test('are absent if the vendor turns them off', async () => {
     await show({});
     const body = await send();
     expect(body).not.toHaveProperty('context');
@@ -206,7 +206,7 @@ describe('what the widget adds', () => {
     expect(screen.queryByRole('group', { name: 'Included details' })).toBeNull();
   });
 
-  test('survives what a script tag may say', async () => {
+  test('accept any option value of a script tag', async () => {
     await show({ context: true });
     act(() => {
       app.options.value = JSON.parse('{"context":"text"}');
@@ -223,7 +223,7 @@ describe('recording', () => {
     console.error = silent;
   });
 
-  test('begins with consent, is shown and can be changed, and ends with a no', async () => {
+  test('starts after consent, can be viewed and edited, and stops when consent is withdrawn', async () => {
     const page = (console.error = () => {});
     await show({ diagnostics: true });
     const press = await box();
@@ -244,7 +244,7 @@ describe('recording', () => {
     expect(sent[1]?.diagnostics).toBeUndefined();
   });
 
-  test('ends with the form', async () => {
+  test('stops when the form closes', async () => {
     const page = (console.error = () => {});
     await show({ diagnostics: true });
     fireEvent.click(await box());

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { FIELD_KINDS } from '../../../contract/schemas/form.ts';
 import { mayPrefill, toLinkText, toTexts } from './prefill.ts';
 
-describe('what may be filled in', () => {
-  test('by a link: text, long text, choices, category and priority, and nothing else', () => {
+describe('prefilled fields', () => {
+  test('are text, textarea, select, category and priority only, from a link', () => {
     expect(FIELD_KINDS.filter((kind) => mayPrefill({ id: 'x', kind }, 'link'))).toEqual([
       'text',
       'textarea',
@@ -16,11 +16,11 @@ describe('what may be filled in', () => {
     expect(mayPrefill({ id: 'x', kind: 'hologram' }, 'link')).toBe(false);
   });
 
-  test('by the page: everything but consent and files', () => {
+  test('are all except consent and files, from the page', () => {
     expect(FIELD_KINDS.filter((kind) => !mayPrefill({ id: 'x', kind }, 'page'))).toEqual(['consent', 'attachments']);
   });
 
-  test('never what turns support access on, whatever its kind', () => {
+  test('never include a field of any kind that turns on support access', () => {
     for (const source of ['link', 'page'] as const)
       for (const kind of FIELD_KINDS) expect(mayPrefill({ id: 'x', kind, grantSeconds: 60 }, source)).toBe(false);
   });
@@ -28,17 +28,17 @@ describe('what may be filled in', () => {
 
 describe('the text of a link', () => {
   const text = { id: 'x', kind: 'text' };
-  test('is one line in a line, and holds nothing that is not seen', () => {
+  test('has no line breaks in a single-line field and no invisible characters', () => {
     expect(toLinkText(text, 'a\r\nb\u0000c\u202Egpj\u{E0041}\uFEFF', [])).toBe('a bcgpj');
     expect(toLinkText({ id: 'x', kind: 'textarea' }, 'a\r\nb\tc', [])).toBe('a\nb\tc');
     expect(toLinkText(text, '👩‍💻 نمی‌خواهم', [])).toBe('👩‍💻 نمی‌خواهم');
   });
 
-  test('is cut at 10,000 characters', () => {
+  test('is truncated at 10,000 characters', () => {
     expect(toLinkText(text, 'x'.repeat(1_000_000), [])).toHaveLength(10_000);
   });
 
-  test('chooses only what can be chosen', () => {
+  test('selects only available choices', () => {
     const select = {
       id: 'x',
       kind: 'select',
@@ -54,7 +54,7 @@ describe('the text of a link', () => {
   });
 });
 
-test('fields that are no object hold no texts, and the ticket’s own fields win', () => {
+test('a fields value that is not an object is ignored, and the built-in fields take precedence', () => {
   expect(toTexts({ fields: 'abc' as never, subject: 'S' })).toEqual([['subject', 'S']]);
   expect(toTexts({ fields: { subject: 'F', order: 'O' }, subject: 'S' })).toEqual([
     ['subject', 'S'],

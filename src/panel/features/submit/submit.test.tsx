@@ -14,7 +14,7 @@ import { messages as japanese } from '../../i18n/ja.ts';
 import { parseDraft } from './draft.ts';
 import Tab from './index.tsx';
 
-// Under fake timers a test would wait for the import in vain.
+// Under fake timers, the import would never resolve.
 beforeAll(() => createFakeContext('submit', {}).lazy('features/submit/Suggestions.tsx').load());
 
 const FIELDS: Session['form']['fields'] = [
@@ -62,7 +62,7 @@ interface Sent {
 
 let app: FakeApp;
 let sent: Sent[];
-/** Answers `createTicket`, one answer a call, the last again and again. */
+/** Fakes `createTicket`: one response per call, then repeats the last. */
 function submission(...answers: (Ticket | Error)[]): Partial<CustomerApi> {
   sent = [];
   return {
@@ -80,7 +80,7 @@ async function show(calls: Partial<CustomerApi>, session: Session | null = READY
   render(<Tab app={app} />);
   if (session?.capabilities.createTicket && session.viewer && !session.ticketCreationDenied) await isComplete();
 }
-/** Waits until all fields are rendered, a few in each task. */
+/** Waits until all fields are rendered, which takes several tasks. */
 const isComplete = () =>
   act(async () => {
     for (let task = 0; task < 20; task++) await new Promise((resolve) => setTimeout(resolve));
@@ -101,8 +101,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('before the session', () => {
-  test('the form can be typed into, and keeps text and focus when the vendor’s fields arrive', async () => {
+describe('before the session is loaded', () => {
+  test('the form accepts input, and keeps text and focus when the vendor’s fields are added', async () => {
     await show({}, null);
     const subject = screen.getByRole('textbox', { name: 'Subject' });
     const description = screen.getByRole('textbox', { name: 'What happened?' });
@@ -121,7 +121,7 @@ describe('before the session', () => {
 });
 
 describe('the form', () => {
-  test('draws the vendor’s fields, leaves out kinds it does not know, and says each priority in words', async () => {
+  test('renders the vendor’s fields, skips unknown kinds, and describes each priority', async () => {
     await show({});
     expect(screen.getByRole('textbox', { name: /Order number/ })).toBeTruthy();
     expect(screen.queryByText('From the future')).toBeNull();
@@ -131,7 +131,7 @@ describe('the form', () => {
     expect(screen.getByRole('radio', { name: /Normal/ })).toHaveProperty('checked', true);
   });
 
-  test('a priority says when the answer is due, in the viewer’s zone, where the API computes it; and nothing without a target', async () => {
+  test('shows the due time of a priority in the viewer’s time zone, and none without a target', async () => {
     await show({});
     const due = new Date(Date.now() + 3 * 86_400_000);
     const [urgent, normal] = READY.priorities;
@@ -144,7 +144,7 @@ describe('the form', () => {
     expect(card(/Normal/)).toBe('NormalA fault. ');
   });
 
-  test('sends what was typed, its own fields apart, and shows the number and what happens next', async () => {
+  test('sends the text and the custom fields, and shows the ticket number and the next step', async () => {
     await show(submission(TICKET));
     const events = vi.spyOn(app, 'emit');
     await fill();
@@ -170,7 +170,7 @@ describe('the form', () => {
     expect(app.pendingNavigation.value).toEqual({ ticketId: 't1' });
   });
 
-  test('Ctrl+Enter sends, but not in the middle of a conversion', async () => {
+  test('is sent on Ctrl+Enter, except during IME composition', async () => {
     await show(submission(TICKET));
     await fill();
     const description = screen.getByRole('textbox', { name: 'What happened?' });
@@ -182,7 +182,7 @@ describe('the form', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('two presses make one call', async () => {
+  test('sends one request for two clicks', async () => {
     await show(submission(TICKET));
     await fill();
     submit();
@@ -191,7 +191,7 @@ describe('the form', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('says what is missing or too long beside the field, and focuses the first one', async () => {
+  test('shows errors at missing or too long fields, and focuses the first one', async () => {
     await show(submission(TICKET));
     type('Subject', '👨‍👩‍👧‍👦'.repeat(21));
     submit();
@@ -204,7 +204,7 @@ describe('the form', () => {
   });
 });
 
-describe('what a vendor’s system asks for', () => {
+describe('fields of the vendor', () => {
   const answers = (role: string): Session => ({
     ...READY,
     viewer: { id: 'dana', name: 'Dana', email: null, role },
@@ -252,7 +252,7 @@ describe('what a vendor’s system asks for', () => {
     await act(async () => {});
   };
 
-  test('a consent is a yes or a no with what follows; a user’s yes opens nothing, an admin’s does', async () => {
+  test('show a consent with its consequence; only the consent of an admin turns on support access', async () => {
     for (const [role, about, access] of [
       ['user', 'Ask your admin.', {}],
       ['admin', 'Turns on support access for 2 hours', { access: { seconds: 7_200 } }],
@@ -279,7 +279,7 @@ describe('what a vendor’s system asks for', () => {
     }
   });
 
-  test('a choice writes what it brings along into other fields, where it stays changeable', async () => {
+  test('receive the preset values of a choice and stay editable', async () => {
     await show(submission(TICKET), answers('user'));
     const contract = screen.getByRole('combobox', { name: /^contract\s+recommended/ });
     expect(screen.getByRole('option', { name: 'Gold · 2 left' })).toBeTruthy();
@@ -289,7 +289,7 @@ describe('what a vendor’s system asks for', () => {
     expect(screen.getByRole('textbox', { name: /^serial/ })).toHaveProperty('value', 'A-1');
   });
 
-  test('a choice says whether support covers it and what is known of it, and stands in no way', async () => {
+  test('show the support scope and known problems of a choice, and do not block submission', async () => {
     const session = answers('user');
     const kinds = [
       { id: 'fault', label: 'A fault', problems: [{ title: 'Known', text: 'Try again.' }] },
@@ -314,7 +314,7 @@ describe('what a vendor’s system asks for', () => {
     await screen.findByRole('heading', { name: /1042/ });
   });
 
-  test('a priority that is phone first says which numbers to call and when', async () => {
+  test('show phone numbers and hours for a phone-first priority', async () => {
     await show(submission(TICKET), answers('user'));
     await write();
     expect(screen.queryByText('Please call.')).toBeNull();
@@ -327,8 +327,8 @@ describe('what a vendor’s system asks for', () => {
   });
 });
 
-describe('a failure', () => {
-  test('keeps the text, says why, and tries again under the same key', async () => {
+describe('a failed request', () => {
+  test('keeps the text, shows the reason, and is retried with the same key', async () => {
     await show(submission(apiError('offline'), TICKET));
     await fill();
     submit();
@@ -340,7 +340,7 @@ describe('a failure', () => {
     expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
   });
 
-  test('without a network it waits, goes by itself once there is one, and arrives once', async () => {
+  test('is sent once, automatically, when the network returns', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     await show(submission(apiError('offline'), apiError('offline'), TICKET));
     await fill();
@@ -350,7 +350,7 @@ describe('a failure', () => {
     field().focus();
     await act(async () => void (await vi.advanceTimersByTimeAsync(30_000)));
     expect(sent.length).toBe(2);
-    // Nothing moves while it waits: neither the words nor the focus.
+    // Neither the message nor the focus changes while the request waits.
     expect(screen.getByText(alert.textContent)).toBe(alert);
     expect(document.activeElement).toBe(field());
     await act(async () => void dispatchEvent(new Event('online')));
@@ -361,14 +361,14 @@ describe('a failure', () => {
     vi.useRealTimers();
   });
 
-  test('after a reload it still goes by itself, under its key', async () => {
+  test('is sent automatically after a reload, with the same key', async () => {
     const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before', category: 'billing' }, files: [] };
     await show(submission(TICKET), READY, 'en', { ...kept, queued: true });
     await screen.findByRole('heading', { name: /1042/ });
     expect(sent.map(({ key }) => key)).toEqual(['k1']);
   });
 
-  test('what is changed while it waits is sent only by its writer', async () => {
+  test('is not resent automatically after an edit', async () => {
     await show(submission(apiError('timeout'), TICKET));
     await fill();
     submit();
@@ -379,7 +379,7 @@ describe('a failure', () => {
     expect(sent.length).toBe(1);
   });
 
-  test('a draft that another tab has sent is offered as a new ticket, under a new key', async () => {
+  test('can be sent as a new ticket with a new key, if another tab has sent the draft', async () => {
     await show(submission(apiError('idem_reused', false), TICKET));
     await fill();
     submit();
@@ -388,7 +388,7 @@ describe('a failure', () => {
     expect(new Set(sent.map(({ key }) => key)).size).toBe(2);
   });
 
-  test('the ticket after a filed one has a key of its own and an empty form', async () => {
+  test('is not carried over to the next ticket, which has a new key and an empty form', async () => {
     await show(submission(TICKET));
     await fill();
     submit();
@@ -404,7 +404,7 @@ describe('a failure', () => {
 describe('the draft', () => {
   const kept = { key: 'k1', values: { subject: 'Kept', description: 'From before' }, files: [] };
 
-  test('comes back after a reload and is sent under its key', async () => {
+  test('is restored after a reload and sent with its key', async () => {
     await show(submission(TICKET), READY, 'en', kept);
     expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Kept');
     fireEvent.change(screen.getByRole('combobox', { name: 'Category' }), { target: { value: 'billing' } });
@@ -413,7 +413,7 @@ describe('the draft', () => {
     expect(sent[0]?.key).toBe('k1');
   });
 
-  test('does not overwrite what was typed before it was known whose it is', async () => {
+  test('does not overwrite text typed before the viewer is known', async () => {
     await show({}, null, 'en', kept);
     type('Subject', 'Newer');
     await act(async () => {
@@ -425,7 +425,7 @@ describe('the draft', () => {
     expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Newer');
   });
 
-  test('is written soon after typing, and at once when the page goes away', async () => {
+  test('is saved soon after typing, and immediately when the page is hidden', async () => {
     await show({});
     type('Subject', 'Half');
     dispatchEvent(new Event('pagehide'));
@@ -434,7 +434,7 @@ describe('the draft', () => {
     await waitFor(() => expect(parseDraft(app.kept.get('draft')).values['subject']).toBe('Half of it'));
   });
 
-  test('of one viewer is gone from the form when another is looking', async () => {
+  test('of one viewer is removed from the form for another viewer', async () => {
     await show({});
     type('Subject', 'Mine');
     await act(async () => {
@@ -449,7 +449,7 @@ describe('the draft', () => {
     ['values that are no texts', { ...kept, values: { subject: { toString: 'x' } } }],
     ['a text no person writes', { ...kept, values: { subject: 'x'.repeat(300_000) } }],
     ['a key as long as a book', { ...kept, key: 'k'.repeat(1_000) }],
-  ])('%s is no draft', (_, stored) => {
+  ])('is not restored from %s', (_, stored) => {
     expect(parseDraft(stored).values).toEqual({});
   });
 });
@@ -466,7 +466,7 @@ describe('article suggestions', () => {
       await vi.advanceTimersByTimeAsync(400);
     });
 
-  test('come after a pause, are said politely, and late answers are dropped', async () => {
+  test('appear after a pause, are announced politely, and ignore late responses', async () => {
     const asked: string[] = [];
     const answers: ((value: ReturnType<typeof articles>) => void)[] = [];
     await show({
@@ -491,7 +491,7 @@ describe('article suggestions', () => {
     expect(app.said).toEqual(['Articles that may help: 1']);
   });
 
-  test('an article that was opened is asked about, once it was; the answer is told, and the form stays', async () => {
+  test('request feedback on an opened article, send the answer, and keep the form', async () => {
     const votes: unknown[] = [];
     await show({
       searchArticles: () => Promise.resolve(articles('csv', 'pdf')),
@@ -523,7 +523,7 @@ describe('article suggestions', () => {
     expect(screen.getByRole('textbox', { name: /^Subject/ })).toHaveProperty('value', 'export');
   });
 
-  test('wait for the end of a conversion, and take two characters of Japanese', async () => {
+  test('wait for the end of IME composition, and need two characters of Japanese', async () => {
     const asked: string[] = [];
     await show(
       {
@@ -547,7 +547,7 @@ describe('article suggestions', () => {
     expect(asked).toEqual(['配送']);
   });
 
-  test('a server that fails is asked again only after a minute, then two; typing goes on, and a press still asks', async () => {
+  test('back off for one minute, then two, after server errors; a click still sends a request', async () => {
     let fails = true;
     const asked: string[] = [];
     const calls: Partial<CustomerApi> = {
@@ -593,7 +593,7 @@ describe('article suggestions', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('an article says where it leads, and opens apart from the page', async () => {
+  test('show the host of an article and open it in a new tab', async () => {
     const leads = ['https://vendor.example/redirect?to=https://evil.example', 'https://аpple.com/'];
     await show({
       searchArticles: () =>
@@ -612,14 +612,14 @@ describe('article suggestions', () => {
       ['noopener noreferrer', '_blank'],
       ['noopener noreferrer', '_blank'],
     ]);
-    // N18: by its true name.
+    // The host is shown in Punycode.
     expect(links.map((link) => link.closest('li')?.querySelector('.hint bdi')?.textContent)).toEqual([
       'vendor.example',
       'xn--pple-43d.com',
     ]);
   });
 
-  test('are looked for on a press, or never, where the vendor says so', async () => {
+  test('are requested on a click only, or never, if the vendor configures it', async () => {
     const asked: string[] = [];
     const calls: Partial<CustomerApi> = {
       searchArticles: ({ q }) => {
@@ -645,7 +645,7 @@ describe('article suggestions', () => {
     expect(app.said).toEqual(['Articles that may help: 0']);
   });
 
-  test('what a press asks for at once is not dropped by the hints that come after a pause', async () => {
+  test('requested by a click are not replaced by the delayed suggestions', async () => {
     const hints: string[] = [];
     await show(
       {
@@ -671,7 +671,7 @@ describe('article suggestions', () => {
     expect(hints).toEqual(['export csv']);
   });
 
-  test('that lead elsewhere than to https are left out', async () => {
+  test('with a URL other than https are skipped', async () => {
     await show({
       searchArticles: () =>
         Promise.resolve({
@@ -688,7 +688,7 @@ describe('article suggestions', () => {
   });
 });
 
-describe('hints', () => {
+describe('incident and ticket suggestions', () => {
   const HINTING: Session = { ...READY, capabilities: { ...READY.capabilities, affected: true, suggestions: true } };
   const page = <T,>(items: T[]) => ({ items, next: null, total: null, skippedRows: 0 });
   const INCIDENT: Suggestion = { kind: 'incident', id: 'i1', title: 'Exports are slow', state: 'investigating' };
@@ -702,7 +702,7 @@ describe('hints', () => {
     findSuggestions: () => Promise.resolve(page(items)),
   });
 
-  test('name an open incident and an own ticket; that ticket is one press away, and the text stays', async () => {
+  test('list an open incident and an own ticket; one click opens the ticket, and the text stays', async () => {
     const asked: string[] = [];
     await show(
       {
@@ -729,7 +729,7 @@ describe('hints', () => {
     expect(screen.getByRole('textbox', { name: 'Subject' })).toHaveProperty('value', 'Export hangs');
   });
 
-  test('“this affects me too” is noted, and a ticket that is filed nevertheless belongs to the incident', async () => {
+  test('record “this affects me too”, and link a ticket that is still submitted to the incident', async () => {
     const reported: string[] = [];
     await show(
       {
@@ -760,7 +760,7 @@ describe('hints', () => {
     expect(sent[1]?.body).not.toHaveProperty('incidentId');
   });
 
-  test('an incident that is over by now does not keep a ticket back', async () => {
+  test('do not block a ticket if the incident has been resolved', async () => {
     const refusal = apiError('validation', false);
     await show(
       { ...submission(refusal, TICKET), ...found(INCIDENT), reportAffected: () => Promise.resolve({ count: 1 }) },
@@ -778,14 +778,14 @@ describe('hints', () => {
     expect(sent.map(({ body }) => body.incidentId)).toEqual(['i1', undefined]);
   });
 
-  test('a press that fails says why, and can be repeated', async () => {
+  test('show the reason for a failed click, which can be retried', async () => {
     await show({ ...found(INCIDENT), reportAffected: () => Promise.reject(apiError('offline')) }, HINTING);
     type('Subject', 'Exports');
     fireEvent.click(await screen.findByRole('button', { name: 'This affects me too' }, { timeout: 3_000 }));
     expect(await screen.findByRole('button', { name: 'failed: offline' })).toBeTruthy();
   });
 
-  test('do not change under a pointer, nor in the middle of a conversion', async () => {
+  test('do not change under the pointer or during IME composition', async () => {
     let items = [INCIDENT];
     await show({ ...found(), findSuggestions: () => Promise.resolve(page(items)) }, HINTING);
     vi.useFakeTimers();
@@ -808,7 +808,7 @@ describe('hints', () => {
     expect(region.textContent).toContain('CSV export');
   });
 
-  test('are not asked for where there are none, and cost nothing when they fail', async () => {
+  test('are not requested if unavailable, and their errors do not affect the form', async () => {
     const calls: string[] = [];
     const api: Partial<CustomerApi> = {
       searchArticles: () => Promise.resolve(page([{ id: 'a', title: 'Help', excerpt: '', url: 'https://x.example' }])),
@@ -833,7 +833,7 @@ describe('hints', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  test('speak Japanese', async () => {
+  test('are available in Japanese', async () => {
     await show({ ...found(INCIDENT) }, HINTING, 'ja');
     type('件名', '書き出し');
     expect(await screen.findByRole('button', { name: '同じ影響を受けています' }, { timeout: 3_000 })).toBeTruthy();
@@ -841,7 +841,7 @@ describe('hints', () => {
 });
 
 describe('a user who cannot create tickets', () => {
-  test('is told why, and where to go instead', async () => {
+  test('sees the reason and an alternative', async () => {
     await show(
       {},
       {
@@ -854,7 +854,7 @@ describe('a user who cannot create tickets', () => {
     expect(screen.queryByRole('button', { name: 'Submit' })).toBeNull();
   });
 
-  test('because they are signed out, is told so', async () => {
+  test('sees a sign-in message when signed out', async () => {
     await show({}, { ...READY, viewer: null, organization: null });
     expect(await screen.findByText('Sign in to continue.')).toBeTruthy();
   });
@@ -869,7 +869,7 @@ describe('fields of every kind', () => {
   });
   const text = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name });
 
-  test('are filled in, checked and sent as the API wants them', async () => {
+  test('are filled in, validated and sent in the format of the API', async () => {
     await show(
       submission(TICKET),
       form(
@@ -917,7 +917,7 @@ describe('fields of every kind', () => {
     });
   });
 
-  test('what a field holds at first is shown, can be emptied, and comes back with the next ticket', async () => {
+  test('show their default value, can be cleared, and are reset for the next ticket', async () => {
     await show(
       submission(TICKET),
       form(
@@ -950,7 +950,7 @@ describe('fields of every kind', () => {
     fireEvent.change(version, { target: { value: '' } });
     await act(async () => {});
     expect(held()).toEqual(['', '', '']);
-    // Also after a reload.
+    // The same applies after a reload.
     await act(async () => void dispatchEvent(new Event('pagehide')));
     const kept = app.kept.get('draft');
     cleanup();
@@ -966,7 +966,7 @@ describe('fields of every kind', () => {
     expect(sent[1]?.body.fields).toEqual({ site: 'Kobe', phone: '03-1234-5678', version: '2' });
   });
 
-  test('a link’s text wins over what a field holds at first, not over what was typed', async () => {
+  test('take the text of a link instead of the default value, but keep typed text', async () => {
     await show({}, form({ id: 'site', kind: 'text', label: 'Site', default: 'Kobe' }));
     app.navigate('submit', { prefill: { fields: { site: 'Osaka' } } });
     await waitFor(() => expect(text('Site optional').value).toBe('Osaka'));
@@ -975,7 +975,7 @@ describe('fields of every kind', () => {
     expect(text('Site optional').value).toBe('Osaka');
   });
 
-  test('come and go with what they depend on; what is hidden is kept, but not sent', async () => {
+  test('are shown and hidden by their dependencies; a hidden value is stored but not sent', async () => {
     const contact = { id: 'contact', kind: 'text', label: 'Contact' };
     const urgent = [{ field: 'priority', in: ['urgent'] }];
     await show(submission(TICKET), form({ ...contact, showWhen: urgent, requiredWhen: urgent }));
@@ -1035,7 +1035,7 @@ describe('a prefill', () => {
   const NOTE = 'Filled in from a link. Check before you submit.';
 
   test.each([true, false])(
-    'of a link fills text, choices and priority, and nothing else (session first: %s)',
+    'of a link fills only text fields, choices and priority (session first: %s)',
     async (first) => {
       await show(submission(TICKET), first ? SENSITIVE : null);
       await act(async () => app.navigate('submit', { prefill, source: 'link' }));
@@ -1068,7 +1068,7 @@ describe('a prefill', () => {
     },
   );
 
-  test('of a link is marked at each field, for eyes and screen readers, until that field is edited', async () => {
+  test('of a link is marked at each field, visibly and for screen readers, until an edit', async () => {
     await show({}, SENSITIVE);
     await act(async () =>
       app.navigate('submit', { prefill: { subject: 'From a link', priority: 'urgent' }, source: 'link' }),
@@ -1087,20 +1087,20 @@ describe('a prefill', () => {
     expect(describes(subject)).not.toContain(NOTE);
   });
 
-  test('of a link stays marked after the page was left and the draft came back', async () => {
+  test('of a link stays marked after the draft is restored', async () => {
     const values = { subject: 'From a link', description: 'Mine' };
     await show({}, SENSITIVE, 'en', { key: 'k', values, files: [], linked: ['subject', 'order'] });
     expect(screen.getAllByText(NOTE)).toHaveLength(1);
   });
 
-  test('of a link never replaces what was typed', async () => {
+  test('of a link never replaces typed text', async () => {
     await show({}, SENSITIVE);
     await fill();
     await act(async () => app.navigate('submit', { prefill, source: 'link' }));
     expect([held('Subject'), held('What happened?')]).toEqual(['Export fails', 'It stops.']);
   });
 
-  test('of the page fills more, without a mark, but never consent, files, or what is no field', async () => {
+  test('of the page fills all fields except consent and files, without a mark', async () => {
     await show(submission(TICKET), SENSITIVE);
     await act(async () => app.navigate('submit', { prefill, source: 'page' }));
     expect(screen.getByRole('checkbox', { name: 'I agree' })).toHaveProperty('checked', true);
@@ -1116,7 +1116,7 @@ describe('a prefill', () => {
     expect(sent[0]?.body.fields).not.toHaveProperty('accessConsent');
   });
 
-  test('for those who cannot sign in fills no address', async () => {
+  test('of the inquiry form fills no email address', async () => {
     const session = { ...SENSITIVE, viewer: null, capabilities: { ...SENSITIVE.capabilities, inquire: true } };
     await show({}, session);
     await act(async () =>
@@ -1131,7 +1131,7 @@ describe('a prefill', () => {
   });
 });
 
-describe('in a frame of another origin', () => {
+describe('in a cross-origin frame', () => {
   const CONSENT: Session = {
     ...READY,
     form: {
@@ -1149,7 +1149,7 @@ describe('in a frame of another origin', () => {
     });
   afterEach(() => void vi.unstubAllGlobals());
 
-  test('consent turns nothing on, also not by a draft that says yes, and the panel says why', async () => {
+  test('consent does not turn on support access, not even from a draft, and the panel shows why', async () => {
     framed();
     await show(submission(TICKET), CONSENT, 'en', { key: 'k', values: { accessConsent: 'yes' }, files: [] });
     await fill();
@@ -1163,7 +1163,7 @@ describe('in a frame of another origin', () => {
     expect(sent[0]?.body).not.toHaveProperty('fields');
   });
 
-  test('an answer that turns nothing on is taken as ever, and so is consent where the vendor allows it', async () => {
+  test('other answers are accepted, and so is consent if the vendor allows it', async () => {
     framed();
     await show({}, { ...CONSENT, viewer: { id: 'dana', name: 'Dana', email: null, role: 'user' } });
     expect(screen.getByRole('radio', { name: /Yes/ })).toHaveProperty('disabled', false);
@@ -1175,7 +1175,7 @@ describe('in a frame of another origin', () => {
     expect(screen.getByRole('radio', { name: /Yes/ })).toHaveProperty('disabled', false);
   });
 
-  test('a field of another kind that names a grant turns nothing on', async () => {
+  test('a field of another kind with a grant does not turn on support access', async () => {
     const odd = { id: 'odd', kind: 'text', label: 'Odd', grantSeconds: 604_800 };
     await show(submission(TICKET), { ...READY, form: { fields: [...FIELDS, odd] } });
     await fill();

@@ -23,29 +23,29 @@ const fields: FormField[] = [
 ];
 const shown = (values: Record<string, string>) => toVisibleFields(fields, (id) => values[id] ?? '');
 
-describe('which fields are shown', () => {
-  test('a field follows the one it depends on, and one without choices is not asked', () => {
+describe('field visibility', () => {
+  test('depends on the controlling field, and a field without choices is hidden', () => {
     expect(shown({}).map(({ id }) => id)).toEqual(['priority', 'product', 'environment']);
     expect(shown({ product: 'cloud' }).map(({ id }) => id)).not.toContain('version');
     const version = shown({ product: 'appliance' }).find(({ id }) => id === 'version');
     expect(version?.options?.map(({ id }) => id)).toEqual(['1', '2']);
   });
 
-  test('the only choice is made by itself', () => {
+  test('selects the only choice automatically', () => {
     expect(shown({}).find(({ id }) => id === 'environment')?.only).toBe('production');
   });
 
-  test('a named contact is asked for when it matters, and needed when it is urgent', () => {
+  test('shows the named contact by priority, and requires it for an urgent ticket', () => {
     const contact = (priority: string) => shown({ priority }).find(({ id }) => id === 'contact')?.required;
     expect([contact('low'), contact('high'), contact('urgent')]).toEqual([undefined, false, true]);
   });
 
-  test('what a hidden field holds does not show others', () => {
+  test('ignores the value of a hidden field', () => {
     expect(shown({ priority: 'high', contact: 'Dana' }).map(({ id }) => id)).toContain('phone');
     expect(shown({ priority: 'low', contact: 'Dana' }).map(({ id }) => id)).not.toContain('phone');
   });
 
-  test('what no longer stands to choice is no value, and shows no other field', () => {
+  test('ignores a value that is no longer among the choices', () => {
     const note: FormField = { id: 'note', kind: 'text', showWhen: [{ field: 'version', in: ['2'] }] };
     const ids = (values: Record<string, string>) =>
       toVisibleFields([...fields, note], (id) => values[id] ?? '').map(({ id }) => id);
@@ -55,17 +55,17 @@ describe('which fields are shown', () => {
     expect(toAvailableOption({ id: 'a', kind: 'text' }, 'x')).toBe('x');
   });
 
-  test('fields that wait for each other are not shown, and nothing hangs', () => {
+  test('hides fields with circular dependencies, and terminates', () => {
     const waiting = (id: string, field: string): FormField => ({ id, kind: 'text', showWhen: [{ field, in: ['x'] }] });
     expect(toVisibleFields([waiting('a', 'b'), waiting('b', 'a')], () => 'x')).toEqual([]);
   });
 });
 
-describe('what is wrong with a field', () => {
+describe('field validation', () => {
   const fault = (field: Partial<FormField>, text: string, most = Infinity) =>
     validateField({ id: 'x', kind: 'text', required: false, ...field }, text, most);
 
-  test('is said for what is missing, too long, or no address', () => {
+  test('reports missing values, values that are too long, and invalid addresses', () => {
     expect(fault({}, '')).toBeNull();
     expect(fault({ required: true }, '')).toBe('required');
     expect(fault({ kind: 'checkbox', required: true }, 'no')).toBe('required');
@@ -82,14 +82,14 @@ describe('what is wrong with a field', () => {
   });
 
   test.each(['\u200b', '\u2060 \ufeff', '\u3164', '\ufe0f\u034f', '\u00ad', '\u2800', '\u0007'])(
-    'is missing where a required text has only invisible characters: %j',
+    'rejects a required text of invisible characters only: %j',
     (text) => {
       expect(fault({ required: true }, text)).toBe('required');
       expect(fault({ required: true }, `${text}a`)).toBeNull();
     },
   );
 
-  test('addresses may have a display name', () => {
+  test('accepts addresses with a display name', () => {
     expect(parseAddresses('"Yamada, Hana" <h@x.example>; Taro Sato ＜t＠x.example＞ a@x.example')).toEqual([
       'h@x.example',
       't@x.example',
@@ -97,7 +97,7 @@ describe('what is wrong with a field', () => {
     ]);
   });
 
-  test('addresses may be written with full-width signs', () => {
+  test('accepts addresses with full-width characters', () => {
     expect(parseAddresses('a＠example.com，b@example.com、c@example.com；\nd@example.com')).toEqual([
       'a@example.com',
       'b@example.com',

@@ -1,9 +1,9 @@
-/* oxlint-disable no-console -- it is what is recorded. */
+/* oxlint-disable no-console -- the console is what is recorded. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { record } from './record.ts';
 import { redact } from './redact.ts';
 
-describe('what is taken out of a recording', () => {
+describe('redaction', () => {
   test.each([
     ['signed in as ada@example.com', 'signed in as […]'],
     ['宛先：taro＠example.jp、', '宛先：[…]、'],
@@ -21,12 +21,12 @@ describe('what is taken out of a recording', () => {
       'TypeError: exportAllTheRowsOfTheTable is not a function',
     ],
     ['failed: 500 https://x.example/exports', 'failed: 500 https://x.example/exports'],
-  ])('%s', (text, expected) => {
+  ])('replaces personal data and secrets: %s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
   test.each(['a', '1', 'a@', '@', 'key=', 'pass', 'x://a?', 'x://a', '?', 'a.', '/a', 'bearer ', 'token ', '1 '])(
-    'a text of nothing but %j is read in no time',
+    'takes linear time for a text of repeated %j',
     (part) => {
       const start = performance.now();
       redact(part.repeat(Math.ceil(100_000 / part.length)));
@@ -35,7 +35,7 @@ describe('what is taken out of a recording', () => {
   );
 });
 
-/** A browser's record of requests, as far as it is used. */
+/** A fake PerformanceObserver, limited to what the recorder uses. */
 class Timing {
   readonly name: string;
   readonly responseStatus: number;
@@ -82,11 +82,11 @@ describe('recording', () => {
     ['https://x.example/reset/abcdef/done', 'https://x.example/reset/[…]/done'],
     ['GET /invite/Zm9v', 'GET /invite/[…]'],
     ['the task list is long', 'the task list is long'],
-  ])('takes the secret out of %j', (said, kept) => {
+  ])('redacts the secret in %j', (said, kept) => {
     expect(redact(said)).toBe(kept);
   });
 
-  test('notes messages, errors and failed requests, and lets the page’s own through', () => {
+  test('records messages, errors and failed requests, and still calls the originals', () => {
     const page = vi.fn<(...said: unknown[]) => void>();
     console.error = page;
     const stop = record((line) => lines.push(line));
@@ -113,7 +113,7 @@ describe('recording', () => {
     expect(page).toHaveBeenCalledWith('Broken', { at: 1 }, expect.any(Error), circle, expect.any(Symbol), undefined);
   });
 
-  test('restores the originals, and records nothing more where another script has wrapped them since', () => {
+  test('restores the originals, and stops recording if another script has wrapped them', () => {
     const [fetchBefore, open] = [window.fetch, XMLHttpRequest.prototype.open];
     const stop = record((line) => lines.push(line));
     expect(console.error).not.toBe(quiet);

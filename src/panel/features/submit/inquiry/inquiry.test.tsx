@@ -19,7 +19,7 @@ let app: FakeApp;
 let sent: { body: SendInquiry; key: string | undefined }[];
 let challenges: number;
 
-/** Answers `sendInquiry`, one answer a call, the last again and again. */
+/** Fakes `sendInquiry`: one response per call, then repeats the last. */
 function asking(...answers: (InquiryReceipt | Error)[]): Partial<CustomerApi> {
   sent = [];
   challenges = 0;
@@ -51,8 +51,8 @@ const submit = () => fireEvent.click(screen.getByRole('button', { name: 'Submit'
 
 afterEach(cleanup);
 
-describe('asking without signing in', () => {
-  test('is offered where the vendor allows it, in both languages; elsewhere it says to sign in', async () => {
+describe('the inquiry form', () => {
+  test('is available in both languages if the vendor allows it; otherwise the panel requires sign-in', async () => {
     await show(asking());
     expect(screen.getByText(/Can't sign in/)).toBeTruthy();
     cleanup();
@@ -64,7 +64,7 @@ describe('asking without signing in', () => {
     expect(await screen.findByText('Sign in to continue.')).toBeTruthy();
   });
 
-  test('does the work and says what comes next', async () => {
+  test('solves the proof of work, sends the inquiry and shows the next step', async () => {
     await show(asking({ reference: 'R-2345CDFG' }));
     fill('ｇｕｓ＠example.com');
     submit();
@@ -80,7 +80,7 @@ describe('asking without signing in', () => {
     expect(app.said).toEqual([expect.stringContaining('R-2345CDFG')]);
   });
 
-  test('says what is missing at its field, and goes there', async () => {
+  test('shows an error at a missing field and focuses it', async () => {
     await show(asking());
     type('Your name', 'Gus');
     submit();
@@ -90,7 +90,7 @@ describe('asking without signing in', () => {
     expect(sent).toEqual([]);
   });
 
-  test('keeps what was typed before the session was there', async () => {
+  test('keeps text typed before the session is loaded', async () => {
     app = createFakeContext('submit', asking());
     app.session.value = null;
     render(<Tab app={app} />);
@@ -100,7 +100,7 @@ describe('asking without signing in', () => {
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Locked out');
   });
 
-  test('repeats a call with a lost response unchanged, and starts again after a refusal', async () => {
+  test('retries an unanswered call unchanged, and starts over after a rejection', async () => {
     await show(asking(apiError('timeout'), apiError('proof_refused'), { reference: 'R-2345CDFG' }));
     fill();
     submit();
@@ -117,7 +117,7 @@ describe('asking without signing in', () => {
     expect(challenges).toBe(2);
   });
 
-  test('lets the page go on while it works', async () => {
+  test('does not block the page during the proof of work', async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     await solveChallenge({ challenge: 'long-', bits: 14, expiresAt: '' });
