@@ -20,7 +20,7 @@ describe('createResponseError', () => {
     [429, 'quota', 'refused', false],
     [500, 'internal', 'server', true],
     [503, 'unavailable', 'server', true],
-  ])('%i %s is %s, retryable %s', (status, code, kind, retryable) => {
+  ])('maps %i %s to the kind %s with retryable %s', (status, code, kind, retryable) => {
     expect(createResponseError(status, headers, problem(status, code))).toMatchObject({
       kind,
       code,

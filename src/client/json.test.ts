@@ -20,7 +20,7 @@ describe('decodeJson with hostile input', () => {
     '{"__proto__":{"admin":true},"a":1}',
     '{"\\u005f_proto__":{"admin":true},"a":1}',
     '{"\\u005F\\u005Fpr\\u006Fto__":{"admin":true},"a":1}',
-  ])('loses its __proto__: %s', (text) => {
+  ])('removes the key __proto__: %s', (text) => {
     const value = decodeJson(text);
     expect(Object.keys(Object(value))).toEqual(['a']);
     expect(Object.assign({}, value)).not.toHaveProperty('admin');

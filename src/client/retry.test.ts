@@ -36,7 +36,7 @@ const answered = (status: number, headers = {}, data: unknown = null): HTTPError
   const request = new Request('http://127.0.0.1/');
   const head = { 'content-type': 'application/problem+json', ...headers };
   const error = new HTTPError(new Response(null, { status, headers: head }), request, {} as NormalizedOptions);
-  // ky reads and parses the body before it asks whether to retry.
+  // ky reads and parses the body before it calls `shouldRetry`.
   error.data = data;
   return error;
 };
@@ -92,7 +92,7 @@ describe('the retry policy', () => {
     },
   );
 
-  test('fails when the wait would exceed the deadline of the call', async () => {
+  test('does not retry when the wait would exceed the deadline of the call', async () => {
     expect((await verdict(new RetryAborted(new ApiError('offline')), 200)).again).toBe(false);
     expect((await verdict(answered(429, { 'retry-after': '20' }), 10_000)).again).toBe(false);
   });

@@ -5,8 +5,8 @@ import { resolveBaseUrl, resolvePaths, buildRoute } from './route.ts';
 const base = 'https://api.example/help';
 const route = (operation: Operation, path = operation.path) => buildRoute(operation, base, path);
 
-describe('a flat input', () => {
-  test('is split into path, query and body', () => {
+describe('buildRoute', () => {
+  test('splits a flat input into path, query and body', () => {
     const { url, body, type } = route(operations.addComment)({ id: 'a/b ?', body: 'Hello', attachments: ['f'] });
     expect(url).toBe(`${base}/v1/tickets/a%2Fb%20%3F/comments`);
     expect(body).toBe('{"body":"Hello","attachments":["f"]}');
@@ -33,7 +33,7 @@ describe('a flat input', () => {
     expect(type).toBe('application/octet-stream');
   });
 
-  test.each([undefined, '', '.', '..', 5, '\ud800'])('never lets the id %j change the path', (id) => {
+  test.each([undefined, '', '.', '..', 5, '\ud800'])('rejects the id %j, which would change the path', (id) => {
     expect(() => route(operations.readTicket)({ id })).toThrow('cannot be used in a path');
   });
 
@@ -56,16 +56,16 @@ describe('custom paths', () => {
     [{ readTicket: '/x/{id}/{id}' }, 'paths.readTicket'],
     [{ getSession: '/x/{id}' }, 'paths.getSession: "/x/{id}" must have no placeholders'],
     [{ getSession: 'me' }, 'must begin with a slash'],
-  ])('rejects %j with an error that names the entry', (paths, message) => {
+  ])('are rejected with an error that names the entry: %j', (paths, message) => {
     expect(() => resolvePaths(operations, paths)).toThrow(message);
   });
 });
 
-describe('the base URL', () => {
+describe('resolveBaseUrl', () => {
   test.each([
     ['https://api.example', 'https://api.example'],
     ['https://api.example/help//', 'https://api.example/help'],
-  ])('%s is %s', (given, address) => {
+  ])('normalizes %s to %s', (given, address) => {
     expect(resolveBaseUrl(given)).toBe(address);
   });
 

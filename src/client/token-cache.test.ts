@@ -108,7 +108,7 @@ describe('the token cache', () => {
   });
 });
 
-describe('getToken', () => {
+describe('a getToken callback', () => {
   test.each<[string, () => never]>([
     [
       'throws',
@@ -116,17 +116,17 @@ describe('getToken', () => {
         throw new Error('down');
       },
     ],
-    ['answers undefined', () => undefined as never],
-    ['answers an empty text', () => '' as never],
-    ['answers an object', () => ({ token: 'x' }) as never],
-    ['answers with what no header can carry', () => 'a\nb' as never],
-  ])('%s: unauthenticated', async (_, answer) => {
+    ['returns undefined', () => undefined as never],
+    ['returns an empty string', () => '' as never],
+    ['returns an object', () => ({ token: 'x' }) as never],
+    ['returns a value that is invalid in a header', () => 'a\nb' as never],
+  ])('that %s fails the call as unauthenticated, and the next call tries again', async (_, answer) => {
     const { tokens } = keeper(answer, () => 'fine');
     await expect(tokens.current()).rejects.toMatchObject({ kind: 'unauthenticated', code: 'auth_required' });
     expect(await tokens.current()).toBe('fine');
   });
 
-  test('never settles: unauthenticated after 10 s', async () => {
+  test('that never settles fails the call as unauthenticated after 10 seconds', async () => {
     const { tokens } = keeper(() => new Promise(() => undefined));
     const call = tokens.current().catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(10_000);

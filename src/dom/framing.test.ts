@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isFramedByOtherOrigin } from './framing.ts';
 
-/** A chain of windows from the page outwards, by their origins; null is one that may not be looked at. */
+/** Creates a chain of windows from the page outwards. An origin of null makes the location of the window throw. */
 function windows(...origins: (string | null)[]): Window {
   const frames = origins.map((origin) => ({
     get location() {
@@ -16,12 +16,12 @@ function windows(...origins: (string | null)[]): Window {
 const own = 'https://app.example.com';
 
 test.each([
-  ['a page of its own', [own], false],
-  ['in a frame of its own origin', [own, own], false],
-  ['in a frame of another origin', [own, null], true],
-  ['in a frame of its own origin that another origin shows', [own, own, null], true],
-  ['in a frame of another origin within its own', [own, null, own], true],
-  ['in a frame of another origin that relaxed its domain', [own, 'https://other.example.com'], true],
-])('%s', (_, origins, framed) => {
+  ['a top-level page', [own], false],
+  ['a page in a same-origin frame', [own, own], false],
+  ['a page in a cross-origin frame', [own, null], true],
+  ['a page in a same-origin frame inside a cross-origin frame', [own, own, null], true],
+  ['a page in a cross-origin frame inside a same-origin frame', [own, null, own], true],
+  ['a page in a cross-origin frame that set document.domain', [own, 'https://other.example.com'], true],
+])('isFramedByOtherOrigin classifies %s', (_, origins, framed) => {
   expect(isFramedByOtherOrigin(windows(...origins))).toBe(framed);
 });

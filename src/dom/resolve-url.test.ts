@@ -10,19 +10,19 @@ afterEach(() => void vi.unstubAllGlobals());
 
 test.each([
   ['/support-token', page, 'https://app.example.com/support-token'],
-  // A base element of the page on its own origin counts.
+  // A base element with a same-origin URL applies.
   ['madoguchi.js', 'https://app.example.com/assets/', 'https://app.example.com/assets/madoguchi.js'],
-  // One that leads elsewhere does not.
+  // A base element with a cross-origin URL is ignored.
   ['/support-token', 'https://evil.example/', 'https://app.example.com/support-token'],
   ['token', 'https://evil.example/', 'https://app.example.com/invoices/token'],
   ['', 'https://evil.example/', page],
-  // What names its own host goes there.
+  // An absolute or protocol-relative URL is independent of the base.
   ['https://support.example.com/v1', 'https://evil.example/', 'https://support.example.com/v1'],
   ['//support.example.com/v1', 'http://evil.example/', 'https://support.example.com/v1'],
-])('%j with the base %s is %s', (url, base, resolved) => {
+])('resolveUrl resolves %j with the base %s to %s', (url, base, resolved) => {
   expect(resolveUrl(url, base).href).toBe(resolved);
 });
 
-test('what is no URL is refused', () => {
+test('resolveUrl throws a TypeError for an invalid URL', () => {
   expect(() => resolveUrl('http://', page)).toThrow(TypeError);
 });

@@ -1,6 +1,6 @@
 /**
- * Context for component tests: real signals and messages, an API of the calls that a test defines, and a clock that it
- * moves.
+ * Fake panel context for component tests, with real signals and messages, an API that the test implements, and an
+ * adjustable clock.
  */
 import { type Signal, batch, signal } from '@preact/signals';
 import type { Session, CustomerApi } from '../../src/contract/index.ts';
@@ -42,19 +42,19 @@ export const SESSION: Session = {
   unread: 0,
 };
 
-/** An error of the API with a stable code, as the client throws it. */
+/** Creates an API error with a stable code, as thrown by the client. */
 export function apiError(code: string, retryable = true): Error {
   return Object.assign(new Error(code), { code, retryable });
 }
 
-/** Shared by all tests of a file, as modules are. */
+/** Module loader shared by all tests of a file. */
 const modules = createModuleLoader();
 
-/** Everything the tests look at. */
+/** Panel context with the values that tests inspect. */
 export interface FakeApp extends PanelContext {
   said: string[];
   kept: Map<string, unknown>;
-  /** Moves the server's clock. */
+  /** Offset of the server's clock, in milliseconds. */
   clock: { offset: number };
   session: Signal<Session | null>;
   open: Signal<boolean>;
@@ -65,9 +65,9 @@ export interface FakeApp extends PanelContext {
 }
 
 /**
- * Creates one.
+ * Creates a fake panel context.
  *
- * @param calls - the operations that the test answers; any other call fails the test with its name
+ * @param calls - the operations that the test implements; any other call rejects with an error that names it
  */
 export function createFakeContext(
   tab: TabId,
@@ -77,7 +77,7 @@ export function createFakeContext(
 ): FakeApp {
   const api = new Proxy(calls, {
     get(target, name) {
-      // A promise must not mistake the API for another promise.
+      // Without `then`, resolving a promise with the API does not treat it as a thenable.
       if (name === 'then' || typeof name === 'symbol') return undefined;
       const call = Reflect.get(target, name);
       if (typeof call === 'function') return call;

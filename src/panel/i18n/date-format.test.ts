@@ -18,22 +18,22 @@ describe('parseTime', () => {
     '2026-11-21',
     '1e9',
     '+275760-09-13T00:00:00Z',
-  ])('%j is no time', (value) => {
+  ])('returns null for %j', (value) => {
     expect(parseTime(value)).toBeNull();
   });
 
-  test('reads zones and a leap second', () => {
+  test('parses time zones and a leap second', () => {
     expect(parseTime('2026-11-21T09:00:00+09:00')).toBe(NOW);
     expect(parseTime('2026-11-20T23:59:60Z')).toBe(NOW - 1000);
     expect(parseTime('2026-11-21T00:00:00.250Z')).toBe(NOW + 250);
   });
 });
 
-describe('createTimes', () => {
+describe('createDateFormat', () => {
   const en = createDateFormat('en');
   const ja = createDateFormat('ja');
 
-  test('says how long ago, in both languages', () => {
+  test('formats relative times in both languages', () => {
     expect(en.relative(NOW - 5 * MINUTE, NOW)).toBe('5 minutes ago');
     expect(ja.relative(NOW - 5 * MINUTE, NOW)).toBe('5分前');
     expect(en.relative(NOW - DAY, NOW)).toBe('yesterday');
@@ -41,7 +41,7 @@ describe('createTimes', () => {
     expect(en.relative(NOW - 90 * DAY, NOW)).toMatch(/2026/);
   });
 
-  test('says what is left in two units', () => {
+  test('formats the time left in two units', () => {
     expect(en.left(6 * DAY + 4 * 3_600_000 + 5 * MINUTE)).toBe('6 days 4 hours');
     expect(ja.left(6 * DAY + 4 * 3_600_000)).toBe('6日4時間');
     expect(en.left(61 * MINUTE)).toBe('1 hour 1 minute');
@@ -50,7 +50,7 @@ describe('createTimes', () => {
     expect(en.left(90 * DAY)).toBe('90 days');
   });
 
-  test('says lengths in whole units', () => {
+  test('formats durations in whole units', () => {
     expect(en.length(7 * 86_400)).toBe('7 days');
     expect(en.length(7_200)).toBe('2 hours');
     expect(ja.length(90 * 86_400)).toBe('90日');

@@ -15,7 +15,7 @@ const ja = translator(
   () => [japanese],
 );
 
-test('lengths are said in their largest whole unit', () => {
+test('formatDuration uses the largest whole unit', () => {
   expect([60, 3_600, 5_400, 7_200, 86_400, 90 * 86_400].map((seconds) => formatDuration(seconds, en))).toEqual([
     '1 minute',
     '1 hour',
@@ -27,7 +27,7 @@ test('lengths are said in their largest whole unit', () => {
   expect([60, 7_200, 90 * 86_400].map((seconds) => formatDuration(seconds, ja))).toEqual(['1分', '2時間', '90日']);
 });
 
-test('sizes are counted as file managers count', () => {
+test('formatSize uses units of 1,024 bytes', () => {
   expect([0, 1_023, 1_024, 300_000, 1_300_000, 25 * 1_048_576].map(formatSize)).toEqual([
     '0 B',
     '1023 B',

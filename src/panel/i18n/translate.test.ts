@@ -8,7 +8,7 @@ import { type Message, translator } from './translate.ts';
 
 const english = { 'x.hello': 'Hello {name}', 'x.files': { one: '{n} file', other: '{n} files' } } as const;
 
-test('fills in, chooses the plural, and lets the later table win', () => {
+test('translator fills in placeholders, selects the plural form, and prefers later tables', () => {
   const t = translator(
     english,
     () => 'en',
@@ -18,7 +18,7 @@ test('fills in, chooses the plural, and lets the later table win', () => {
   expect([t('x.files', { n: 1 }), t('x.files', { n: 2 })]).toEqual(['1 file', '2 files']);
 });
 
-describe('the language', () => {
+describe('resolveLocale', () => {
   test.each([
     [['ja'], 'ja'],
     [['ja-JP'], 'ja-JP'],
@@ -29,7 +29,7 @@ describe('the language', () => {
     [['jam'], 'en'],
     [['constructor'], 'en'],
     [[], 'en'],
-  ] as const)('of %j is %s', (preferred, locale) => {
+  ] as const)('resolves %j to %s', (preferred, locale) => {
     expect(resolveLocale(preferred)).toBe(locale);
   });
 });
@@ -45,13 +45,13 @@ async function readEnglish(): Promise<Record<string, Message>> {
 const placeholders = (message: Message) =>
   [...new Set((typeof message === 'string' ? message : Object.values(message).join()).match(/\{\w+\}/g))].toSorted();
 
-test('the languages are the files that are named by a language code', () => {
+test('LANGUAGE_MODULES contains each file that is named by a language code', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => /^[a-z]{2}\.ts$/.test(name));
   expect(files).toContain('de.ts');
   expect(Object.keys(LANGUAGE_MODULES).toSorted()).toEqual(files.map((file) => `./${file}`));
 });
 
-test('a translation that lacks a message does not compile', () => {
+test('a translation with a missing message does not compile', () => {
   const { 'shell.title': title, ...rest } = german;
   // @ts-expect-error -- the key `shell.title` is missing.
   const incomplete: PanelMessages = rest;
@@ -59,7 +59,7 @@ test('a translation that lacks a message does not compile', () => {
 });
 
 describe.each(Object.entries(LANGUAGE_MODULES))('%s', (id, load) => {
-  test('has all messages of English, each with the same placeholders', async () => {
+  test('has all English messages, each with the same placeholders', async () => {
     const [english, { messages }] = [await readEnglish(), await load()];
     expect(Object.keys(messages).toSorted()).toEqual(Object.keys(english).toSorted());
     for (const [key, message] of Object.entries<Message>(messages))
@@ -75,7 +75,7 @@ describe.each(Object.entries(LANGUAGE_MODULES))('%s', (id, load) => {
     expect(incomplete).toEqual([]);
   });
 
-  test('has no markup and no empty text but the role of a user', async () => {
+  test('has no markup, and no empty text except the role of a user', async () => {
     const { messages } = await load();
     for (const [key, message] of Object.entries<Message>(messages)) {
       expect(JSON.stringify(message), key).not.toMatch(/<\/?[a-z]+>/);

@@ -67,8 +67,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('status', () => {
-  test('a vendor’s own way to subscribe takes the place of the page’s dialog', async () => {
+describe('the status tab', () => {
+  test('calls the onSubscribe option instead of linking to the status page', async () => {
     const onSubscribe = vi.fn<() => void>();
     show(() => Promise.resolve(report()));
     app.options.value = { onSubscribe };
@@ -77,7 +77,7 @@ describe('status', () => {
     expect(screen.queryByRole('link', { name: 'Subscribe to updates' })).toBeNull();
   });
 
-  test('says in words how it is, when that was checked, and where to subscribe', async () => {
+  test('shows the status in words, the time of the last check, and a link to subscribe', async () => {
     show(() => Promise.resolve(report()));
     expect(await screen.findByRole('heading', { name: 'All systems operational' })).toBeTruthy();
     expect(screen.getByText('2 minutes ago').closest('p')?.textContent).toBe('Checked 2 minutes ago');
@@ -88,7 +88,7 @@ describe('status', () => {
     expect(within(group ?? document.body).getByText('Webhooks')).toBeTruthy();
   });
 
-  test('unknown states are shown unchanged', async () => {
+  test('shows unknown states unchanged', async () => {
     show(() =>
       Promise.resolve(
         report({ headline: 'wobbly', components: [{ id: 'web', name: 'Web app', group: null, state: 'constructor' }] }),
@@ -98,7 +98,7 @@ describe('status', () => {
     expect(screen.getByText('constructor')).toBeTruthy();
   });
 
-  test('tells of an incident: newest update first, earlier ones on demand, never a dishonest link', async () => {
+  test('shows the newest update of an incident first, earlier ones on demand, and no unsafe link', async () => {
     show(() => Promise.resolve(report({ headline: 'partial_outage', incidents: [incident] })));
     await screen.findByText('Errors on the API');
     const shown = () => screen.getAllByText(/looking|We found/).map((element) => element.textContent);
@@ -110,14 +110,14 @@ describe('status', () => {
     expect(screen.queryByRole('link', { name: /Details/ })).toBeNull();
   });
 
-  test('an unknown status is said to be unknown, and nothing is said to be well', async () => {
+  test('shows an unknown status as unknown and not as operational', async () => {
     show(() => Promise.resolve(report({ headline: 'unknown', checkedAt: null, components: [] })));
     expect(await screen.findByRole('heading', { name: 'Status unknown' })).toBeTruthy();
     expect(screen.getByText('No components or incidents are reported here.')).toBeTruthy();
     expect(document.body.textContent).not.toMatch(/working|Checked|No incidents|out of date/i);
   });
 
-  test('keeps what is over apart from what is going on', async () => {
+  test('lists resolved incidents apart from current ones', async () => {
     const over = {
       ...incident,
       id: 'i0',
@@ -131,7 +131,7 @@ describe('status', () => {
     expect(screen.getAllByText('Slow sign-in').length).toBeGreaterThan(0);
   });
 
-  test('shows planned maintenance with both ends, also when one is unknown', async () => {
+  test('shows scheduled maintenance with start and end, even if one is unknown', async () => {
     const planned = {
       id: 'm1',
       name: 'Database upgrade',
@@ -159,7 +159,7 @@ describe('status', () => {
     expect(screen.queryByText('Done long ago')).toBeNull();
   });
 
-  test('says when it may be out of date, as time goes by', async () => {
+  test('shows a notice when the status becomes out of date', async () => {
     let fail = false;
     show(() => (fail ? Promise.reject(apiError('offline')) : Promise.resolve(report())));
     await screen.findByText('All systems operational');
@@ -173,7 +173,7 @@ describe('status', () => {
     expect(screen.getByRole('heading', { name: 'All systems operational' })).toBeTruthy();
   });
 
-  test('a failure says nothing about the product, and can be tried again', async () => {
+  test('shows an error without a status after a failed request, and loads again on click', async () => {
     let fail = true;
     show(() => (fail ? Promise.reject(apiError('unavailable')) : Promise.resolve(report())));
     expect(await screen.findByText("Couldn't load this")).toBeTruthy();
@@ -182,7 +182,7 @@ describe('status', () => {
     await waitFor(() => expect(screen.getByRole('heading', { name: 'All systems operational' })).toBeTruthy());
   });
 
-  test('asks only while it is looked at', async () => {
+  test('sends no requests while another tab is active', async () => {
     const getStatus = vi.fn<CustomerApi['getStatus']>(() => Promise.resolve(report()));
     show(getStatus);
     await screen.findByText('All systems operational');
@@ -195,7 +195,7 @@ describe('status', () => {
   });
 });
 
-describe('the last days', () => {
+describe('the history of the last days', () => {
   const history = {
     from: '2026-08-24',
     days: [...Array.from({ length: 88 }, () => null), 'partial_outage', 'operational'],
@@ -207,7 +207,7 @@ describe('the last days', () => {
     resolvedAt: iso(NOW - 28 * 60 * MINUTE),
   };
 
-  test('are a slider of one tab stop that says each day in words, with what happened', async () => {
+  test('is a slider with one tab stop whose value text names the day, state and incidents', async () => {
     show(() => Promise.resolve(report({ history, incidents: [over] })));
     const slider = await screen.findByRole<HTMLInputElement>('slider', { name: 'Last 90 days' });
     const say = (day: number) => {
@@ -222,26 +222,26 @@ describe('the last days', () => {
     expect(screen.getByText('Aug 24, 2026 · No data')).toBeTruthy();
   });
 
-  test('are not there where nothing is known of them', async () => {
+  test('is hidden when there is no data', async () => {
     show(() => Promise.resolve(report()));
     await screen.findByText('Past incidents');
     expect(screen.queryByRole('slider')).toBeNull();
   });
 
-  test('of an unknown state are shown with that state', async () => {
+  test('shows an unknown state unchanged', async () => {
     show(() => Promise.resolve(report({ history: { from: '2026-11-21', days: ['constructor'] } })));
     expect((await screen.findByRole('slider')).getAttribute('aria-valuetext')).toBe('Nov 21, 2026 · constructor');
   });
 });
 
-test('a source that fails is said to fail, with the last that was known', async () => {
+test('the status tab shows that the status source fails, with the last known status', async () => {
   show(() => Promise.resolve(report({ failing: true })));
   expect(await screen.findByText(/the status page can't be read right now/)).toBeTruthy();
   expect(screen.getByText(/may be out of date/)).toBeTruthy();
   expect(screen.getByRole('heading', { name: 'All systems operational' })).toBeTruthy();
 });
 
-test('maintenance goes into a calendar as the server wrote it', async () => {
+test('the status tab adds maintenance to a calendar with the unmodified calendar file of the server', async () => {
   const calendar = 'BEGIN:VCALENDAR\r\nSUMMARY:更新\r\nEND:VCALENDAR\r\n';
   const maintenance = {
     id: 'm1',
@@ -270,7 +270,7 @@ test('maintenance goes into a calendar as the server wrote it', async () => {
   expect([type, decodeURIComponent(text)]).toEqual(['data:text/calendar;charset=utf-8', calendar]);
 });
 
-describe('the strip', () => {
+describe('the incident banner', () => {
   const at = (impact: string, id = 'i1', more: object = {}) => ({
     ...incident,
     id,
@@ -286,7 +286,7 @@ describe('the strip', () => {
     return { app, place, tell, dismiss: () => fireEvent.click(within(place).getByRole('button', { name: 'Dismiss' })) };
   }
 
-  test('names the worst that is open, and leads to the status', async () => {
+  test('names the worst open incident, and opens the status tab on click', async () => {
     const { app, place, tell } = strip();
     await tell(at('minor'), at('critical', 'i2'), at('major', 'i3'));
     fireEvent.click(within(place).getByRole('button', { name: 'Trouble i2' }));
@@ -297,7 +297,7 @@ describe('the strip', () => {
     expect(place.textContent).toBe('');
   });
 
-  test('is dismissed for one incident, and comes back when that one gets worse', async () => {
+  test('is dismissed for one incident, and reappears when that incident gets worse', async () => {
     const { place, tell, dismiss } = strip();
     await tell(at('minor'), at('none', 'i2'));
     dismiss();

@@ -40,28 +40,28 @@ async function read(body: unknown) {
   return readStatuspage(upstream.url);
 }
 
-describe('a Statuspage read by the browser', () => {
+describe('readStatuspage', () => {
   test.each([
-    ['all is well', {}, 'operational'],
-    ['an incident that the page itself calls harmless', { incidents: [incident()] }, 'degraded'],
+    ['a summary without incidents', {}, 'operational'],
+    ['an incident without impact', { incidents: [incident()] }, 'degraded'],
     ['a critical incident', { incidents: [incident({ impact: 'critical' })] }, 'major_outage'],
     [
-      'one that is over',
+      'a resolved incident',
       { incidents: [incident({ status: 'postmortem', resolved_at: '2026-11-21T15:00:00Z' })] },
       'operational',
     ],
-    ['a bad component', { components: [component('api', { status: 'degraded_performance' })] }, 'degraded'],
-    ['a state that nobody knows', { components: [component('api', { status: 'on_fire' })] }, 'degraded'],
+    ['a degraded component', { components: [component('api', { status: 'degraded_performance' })] }, 'degraded'],
+    ['an unknown component state', { components: [component('api', { status: 'on_fire' })] }, 'degraded'],
     [
-      'maintenance that is being verified',
+      'maintenance in verification',
       { scheduled_maintenances: [incident({ status: 'verifying', scheduled_for: '2026-11-21T01:00:00Z' })] },
       'maintenance',
     ],
-  ])('%s', async (_, more, headline) => {
+  ])('derives the headline from %s', async (_, more, headline) => {
     expect((await read(summary(more))).headline).toBe(headline);
   });
 
-  test('tells incidents as text, with their updates and components', async () => {
+  test('returns incidents as plain text with their updates and components', async () => {
     expect((await read(summary({ incidents: [incident()] }))).incidents).toEqual([
       {
         id: 'a',
@@ -77,7 +77,7 @@ describe('a Statuspage read by the browser', () => {
     ]);
   });
 
-  test('lists components by group, without headings and what shows only when it is bad', async () => {
+  test('lists components by group, without group headings and components shown only when degraded', async () => {
     const { components } = await read(
       summary({
         components: [
@@ -95,7 +95,7 @@ describe('a Statuspage read by the browser', () => {
   });
 
   test.each(['<html>', '', '{}', '[]', JSON.stringify(summary({ incidents: [{ id: 'x' }] }))])(
-    'an answer like %s is no status',
+    'rejects the response %s',
     async (body) => {
       await expect(read(body)).rejects.toThrow(/summary of a Statuspage|JSON/);
     },

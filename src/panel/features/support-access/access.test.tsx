@@ -60,7 +60,7 @@ const pass = (ms: number) =>
   });
 
 let app: FakeApp;
-/** The state as the server has it; tests change it. */
+/** Access state on the fake server, modified by the tests. */
 let server: AccessState;
 function show(calls: Partial<CustomerApi> = {}, events: AuditEvent[] = [], offset = 0) {
   app = createFakeContext('access', {
@@ -94,14 +94,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('the state', () => {
-  test('off is said in words', async () => {
+describe('the access state', () => {
+  test('is shown in words when access is off', async () => {
     show();
     expect((await toggle()).getAttribute('aria-checked')).toBe('false');
     expect(screen.getByRole('heading', { name: 'Support access is off' })).toBeTruthy();
   });
 
-  test('on says until when with the zone, what is left, what for and by whom', async () => {
+  test('includes the end with its time zone, the time left, the scope and the person when access is on', async () => {
     server.grants = [grant()];
     show();
     expect((await toggle()).getAttribute('aria-checked')).toBe('true');
@@ -111,7 +111,7 @@ describe('the state', () => {
     expect(screen.getByText(/Turned on by Dana/)).toBeTruthy();
   });
 
-  test('an unknown scope and an unknown end are shown as they are, and still can be ended', async () => {
+  test('shows an unknown scope unchanged and an invalid end date as not available', async () => {
     server.grants = [grant({ scope: 'teleport', expiresAt: 'soon' })];
     show();
     expect((await toggle()).getAttribute('aria-checked')).toBe('true');
@@ -119,7 +119,7 @@ describe('the state', () => {
     expect(screen.getByText(/The end date is not available/)).toBeTruthy();
   });
 
-  test('ends by itself at the very second, whatever the browser’s clock says', async () => {
+  test('turns off at the second of expiry by the server’s clock, regardless of the browser’s clock', async () => {
     const offset = 3_650 * DAY;
     server.grants = [grant({ expiresAt: iso(NOW + offset + 90 * SECOND) })];
     show({}, [], offset);
@@ -132,7 +132,7 @@ describe('the state', () => {
     expect(app.said).toContain('Support access expired');
   });
 
-  test('an end 90 days ahead neither fires at once nor floods the timers', async () => {
+  test('stays on with an end date 90 days ahead, and starts few timers', async () => {
     server.grants = [grant({ expiresAt: iso(NOW + 90 * DAY) })];
     const arm = vi.spyOn(globalThis, 'setTimeout');
     show();
@@ -144,14 +144,14 @@ describe('the state', () => {
     arm.mockRestore();
   });
 
-  test('nextTick never asks for more than a day, nor for nothing', () => {
+  test('is updated by nextTick after more than 0 ms and at most a day', () => {
     for (const left of [0, 1, 999, 59_999, HOUR, DAY - 1, DAY, 90 * DAY, 10_000 * DAY]) {
       expect(nextTick(left)).toBeGreaterThan(0);
       expect(nextTick(left)).toBeLessThanOrEqual(DAY);
     }
   });
 
-  test('without a server time that makes sense there is no countdown, but the end is told', async () => {
+  test('includes the end date but no countdown when the server time is invalid', async () => {
     server.grants = [grant()];
     show({ readAccess: () => Promise.resolve({ ...server, serverTime: '0000-00-00' }) });
     await toggle();
@@ -159,13 +159,13 @@ describe('the state', () => {
     expect(screen.queryByText(/left$/)).toBeNull();
   });
 
-  test('a grant that was revoked or is over is not access, whatever its state says', async () => {
+  test('is off when all grants are revoked or expired, even if their state is active', async () => {
     server.grants = [grant({ revokedAt: iso(NOW - 1) }), grant({ id: 'g2', expiresAt: iso(NOW - 1) })];
     show();
     expect((await toggle()).getAttribute('aria-checked')).toBe('false');
   });
 
-  test('a user who may not change it sees the state, and who can change it', async () => {
+  test('is read-only without the permission to manage access, with a note that admins can change it', async () => {
     server.grants = [grant()];
     server.mayManage = false;
     show();
@@ -176,8 +176,8 @@ describe('the state', () => {
   });
 });
 
-describe('turning on', () => {
-  test('asks first, says the exact end, and the switch moves only by the server’s yes', async () => {
+describe('turning on support access', () => {
+  test('opens a form with the exact end first, and moves the switch only after the server confirms', async () => {
     const answer = later<Grant>();
     const grantAccess = vi.fn<CustomerApi['grantAccess']>(() => answer.promise);
     show({ grantAccess });
@@ -204,7 +204,7 @@ describe('turning on', () => {
     expect(screen.queryByRole('heading', { name: 'Turn on support access?' })).toBeNull();
   });
 
-  test('is in the history as soon as it is done', async () => {
+  test('appears in the history at once', async () => {
     const events: AuditEvent[] = [];
     show({
       grantAccess: () => {
@@ -230,7 +230,7 @@ describe('turning on', () => {
     expect(await screen.findByText('Dana turned on support access (7 days)')).toBeTruthy();
   });
 
-  test('stays off after a no, keeps the question, and repeats under the same key', async () => {
+  test('keeps the form open after a failed request, and repeats it with the same idempotency key', async () => {
     const grantAccess = vi
       .fn<CustomerApi['grantAccess']>()
       .mockRejectedValueOnce(apiError('timeout'))
@@ -249,7 +249,7 @@ describe('turning on', () => {
     expect(second?.[1]?.idempotencyKey).toBe(first?.[1]?.idempotencyKey);
   });
 
-  test('to the end of a day is sent as seconds, and an impossible day cannot be sent', async () => {
+  test('sends a custom end date as seconds, and rejects a date out of range', async () => {
     const grantAccess = vi.fn<CustomerApi['grantAccess']>(() => Promise.resolve(grant()));
     show({ grantAccess });
     fireEvent.click(await toggle());
@@ -266,7 +266,7 @@ describe('turning on', () => {
     expect(Math.abs(end - NOW - seconds * SECOND)).toBeLessThan(60 * SECOND);
   });
 
-  test('is given up by Escape, and the focus returns to the switch', async () => {
+  test('is cancelled by Escape, which returns the focus to the switch', async () => {
     show();
     fireEvent.click(await toggle());
     const heading = await screen.findByRole('heading', { name: 'Turn on support access?' });
@@ -275,8 +275,8 @@ describe('turning on', () => {
   });
 });
 
-describe('turning off and changing', () => {
-  test('off is one press for everything that holds, and moves only by the server’s yes', async () => {
+describe('turning off or changing support access', () => {
+  test('revokes all grants by one click, and moves the switch only after the server confirms', async () => {
     server.grants = [grant(), grant({ id: 'g2' })];
     const answer = later<void>();
     const revokeGrant = vi.fn<CustomerApi['revokeGrant']>(async ({ id }) => {
@@ -293,7 +293,7 @@ describe('turning off and changing', () => {
     expect(app.said).toEqual(['Support access is off']);
   });
 
-  test('a no leaves it on', async () => {
+  test('leaves access on after a failed request', async () => {
     server.grants = [grant()];
     show({ revokeGrant: () => Promise.reject(apiError('offline')) });
     fireEvent.click(await toggle());
@@ -301,7 +301,7 @@ describe('turning off and changing', () => {
     expect((await toggle()).getAttribute('aria-checked')).toBe('true');
   });
 
-  test('a new end goes with the version that was read, and a stale one shows how it is now', async () => {
+  test('sends a new end date with the loaded version, and shows the current state after a conflict', async () => {
     server.grants = [grant()];
     const resetGrant = vi.fn<CustomerApi['resetGrant']>(() => {
       server.grants = [grant({ version: '"2"', expiresAt: iso(NOW + DAY) })];
@@ -318,8 +318,8 @@ describe('turning off and changing', () => {
   });
 });
 
-describe('requests', () => {
-  test('show who, how long, what for and what silence means; a yes lets in', async () => {
+describe('access requests', () => {
+  test('show the agent, duration, reason and effect of no response, and turn on access when approved', async () => {
     server.requests = [request()];
     const approveAccessRequest = vi.fn<CustomerApi['approveAccessRequest']>(() => {
       server.requests = [];
@@ -339,7 +339,7 @@ describe('requests', () => {
     expect(app.said).toContain('Support access is on');
   });
 
-  test('a no keeps the door shut', async () => {
+  test('leave access off when denied', async () => {
     server.requests = [request()];
     show({
       denyAccessRequest: () => {
@@ -347,7 +347,7 @@ describe('requests', () => {
         return Promise.resolve(request({ state: 'denied' }));
       },
     });
-    // The first press asks for a word, which may stay empty.
+    // The first click opens the field for an optional reason.
     fireEvent.click(await screen.findByRole('button', { name: 'Deny' }));
     fireEvent.click(screen.getByRole('button', { name: 'Deny' }));
     expect(await screen.findByText('Request denied')).toBeTruthy();
@@ -355,7 +355,7 @@ describe('requests', () => {
     expect(screen.queryByText(/requests access/)).toBeNull();
   });
 
-  test('a new one is announced, and an expired one disappears by itself', async () => {
+  test('are announced when new, and removed when expired', async () => {
     show();
     await toggle();
     server.requests = [request({ expiresAt: iso(NOW + 60 * SECOND) })];
@@ -366,7 +366,7 @@ describe('requests', () => {
     expect(screen.queryByText(/requests access/)).toBeNull();
   });
 
-  test('a viewer who may not manage has no buttons', async () => {
+  test('have no buttons without the permission to manage access', async () => {
     server.requests = [request()];
     server.mayManage = false;
     show();
@@ -375,7 +375,7 @@ describe('requests', () => {
   });
 });
 
-describe('the history', () => {
+describe('the access history', () => {
   const event = (seq: number, action: string, actor = dana, detail: Record<string, unknown> = {}): AuditEvent => ({
     seq,
     at: iso(NOW - DAY),
@@ -389,7 +389,7 @@ describe('the history', () => {
     hash: '',
   });
 
-  test('is in plain words; an unknown action is shown unchanged', async () => {
+  test('describes each action in words, and shows an unknown action unchanged', async () => {
     show({}, [
       event(5, 'granted', dana, { seconds: 604_800, reason: '<b>why</b>' }),
       event(4, 'expired'),
@@ -406,7 +406,7 @@ describe('the history', () => {
   });
 });
 
-describe('in a frame of another origin', () => {
+describe('support access in a frame of another origin', () => {
   beforeEach(() => {
     vi.stubGlobal('parent', {
       get location(): never {
@@ -416,7 +416,7 @@ describe('in a frame of another origin', () => {
   });
   afterEach(() => void vi.unstubAllGlobals());
 
-  test('access cannot be turned on, the panel says why, and links to the page by itself', async () => {
+  test('cannot be turned on, and shows the reason and a link that opens the page in a new tab', async () => {
     show();
     await screen.findByRole('heading', { name: 'Support access is off' });
     expect(await screen.findByText(/embedded in another site/)).toBeTruthy();
@@ -424,7 +424,7 @@ describe('in a frame of another origin', () => {
     expect(screen.queryByRole('switch')).toBeNull();
   });
 
-  test('access can be turned off, and neither be prolonged nor given by answering a request', async () => {
+  test('can be turned off, but neither extended nor granted by approving a request', async () => {
     server.grants = [grant()];
     server.requests = [request()];
     const revokeGrant = vi.fn<CustomerApi['revokeGrant']>(() => Promise.resolve(grant({ revokedAt: iso(NOW) })));
@@ -436,7 +436,7 @@ describe('in a frame of another origin', () => {
     await waitFor(() => expect(revokeGrant).toHaveBeenCalledTimes(1));
   });
 
-  test('the model itself refuses, whatever the view offers', async () => {
+  test('is refused by the model, independent of the view', async () => {
     const calls = { grantAccess: vi.fn<CustomerApi['grantAccess']>(), resetGrant: vi.fn<CustomerApi['resetGrant']>() };
     const approveAccessRequest = vi.fn<CustomerApi['approveAccessRequest']>();
     app = createFakeContext('access', { ...calls, approveAccessRequest, readAccess: () => Promise.resolve(server) });
@@ -449,7 +449,7 @@ describe('in a frame of another origin', () => {
     model[Symbol.dispose]();
   });
 
-  test('the vendor can allow it', async () => {
+  test('can be allowed by an option', async () => {
     show();
     await act(async () => {
       app.options.value = { allowFramedAccess: 'true' };

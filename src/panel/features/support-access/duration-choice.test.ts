@@ -13,8 +13,8 @@ afterAll(() => {
   else process.env['TZ'] = zone;
 });
 
-describe('a last day', () => {
-  test('ends at the viewer’s own midnight, also where a day has 23 or 25 hours', () => {
+describe('the end date of support access', () => {
+  test('ends at midnight in the viewer’s time zone, also on days of 23 or 25 hours', () => {
     const length = (date: string) => {
       const end = endOfDay(date) ?? 0;
       const [year, month, day] = date.split('-').map(Number);
@@ -26,7 +26,7 @@ describe('a last day', () => {
     expect(new Date(endOfDay('2026-03-08') ?? 0).toISOString()).toBe('2026-03-09T04:00:00.000Z');
   });
 
-  test('is never longer than allowed: 90 × 24 h from 1 March end in the small hours of 30 May, so the 29th is the last', () => {
+  test('never exceeds the maximum: 90 × 24 h from 1 March end at 01:00 on 30 May, so 29 May is the last date', () => {
     const now = new Date(2026, 2, 1).getTime();
     expect(new Date(now + NINETY_DAYS * 1000).getHours()).toBe(1);
     expect(lastDay(now, NINETY_DAYS)).toBe('2026-05-29');
@@ -34,7 +34,7 @@ describe('a last day', () => {
     expect(toSeconds({ date: '2026-05-30' }, now, NINETY_DAYS)).toBeNull();
   });
 
-  test('every last day of a year of mornings can be asked for', () => {
+  test('can be the last allowed day on every day of a year', () => {
     for (let day = 0; day < 366; day++) {
       const now = new Date(2026, 0, 1 + day, 9, 17).getTime();
       const seconds = toSeconds({ date: lastDay(now, NINETY_DAYS) }, now, NINETY_DAYS);
@@ -43,17 +43,17 @@ describe('a last day', () => {
     }
   });
 
-  test('does not run over midnight on a slow line', () => {
+  test('leaves a margin before midnight for a slow request', () => {
     const now = new Date(2026, 5, 1, 12).getTime();
     const seconds = toSeconds({ date: '2026-06-03' }, now, NINETY_DAYS) ?? 0;
     expect(toDay(now + seconds * 1000 + 29_000)).toBe('2026-06-03');
   });
 
-  test.each(['', 'tomorrow', '2026-02-30', '2026-13-01', '26-01-01', '2026-06-01T00:00'])('%j is no day', (date) => {
+  test.each(['', 'tomorrow', '2026-02-30', '2026-13-01', '26-01-01', '2026-06-01T00:00'])('cannot be %j', (date) => {
     expect(endOfDay(date)).toBeNull();
   });
 
-  test('a day that is over, and lengths beyond what is allowed, cannot be asked for', () => {
+  test('cannot be in the past, and a duration cannot exceed the maximum', () => {
     const now = new Date(2026, 5, 2, 12).getTime();
     expect(toSeconds({ date: '2026-06-01' }, now, NINETY_DAYS)).toBeNull();
     expect(toSeconds({ date: '2026-06-02' }, now, NINETY_DAYS)).toBe(12 * 3_600 - 30);

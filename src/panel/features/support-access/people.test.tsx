@@ -1,4 +1,4 @@
-/** Who is inside, what each grant was used for, requests answered in part, and the history by person and act. */
+/** Tests active sessions, the use of grants, partial approval of requests, and the filters of the access history. */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeContext, type FakeApp } from '../../../../test/panel/fake-context.ts';
@@ -90,7 +90,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('shows who is inside, as whom and for which ticket, and sends them out', async () => {
+test('shows active sessions with the impersonated user and the ticket, and ends them on click', async () => {
   server.grants = [grant];
   server.sessions = [session];
   const endAccessSession = vi.fn<CustomerApi['endAccessSession']>(() => {
@@ -109,7 +109,7 @@ test('shows who is inside, as whom and for which ticket, and sends them out', as
   expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true');
 });
 
-test('a session that is over by the server’s clock is not shown, and who may not manage cannot end one', async () => {
+test('hides expired sessions, and has no end button without the permission to manage access', async () => {
   server.grants = [grant];
   server.mayManage = false;
   server.sessions = [session, { ...session, id: 's2', agent: { ...ken, name: 'Lea' }, endsAt: iso(NOW) }];
@@ -119,7 +119,7 @@ test('a session that is over by the server’s clock is not shown, and who may n
   expect(screen.queryByRole('button', { name: /Turn off|End session/ })).toBeNull();
 });
 
-test('says who used a grant last and for which ticket, and where it holds; each of several can be ended', async () => {
+test('shows the last use and the areas of each grant, and ends one of several grants', async () => {
   server.allowed = {
     scopes: ['view', 'act'],
     areas: [{ id: 'reports', label: { en: 'Reports', ja: 'レポート' } }],
@@ -146,7 +146,7 @@ test('says who used a grant last and for which ticket, and where it holds; each 
   expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true');
 });
 
-test('a request is approved for less time', async () => {
+test('approves a request for a shorter time', async () => {
   server.requests = [request];
   const approveAccessRequest = vi.fn<CustomerApi['approveAccessRequest']>(() => {
     server.requests = [];
@@ -160,7 +160,7 @@ test('a request is approved for less time', async () => {
   expect(approveAccessRequest.mock.calls[0]?.[0]).toEqual({ id: 'r1', seconds: 86_400 });
 });
 
-test('a no can carry a word', async () => {
+test('denies a request with a reason', async () => {
   server.requests = [request];
   const denyAccessRequest = vi.fn<CustomerApi['denyAccessRequest']>(() => {
     server.requests = [];
@@ -176,7 +176,7 @@ test('a no can carry a word', async () => {
   expect(denyAccessRequest.mock.calls[0]?.[0]).toEqual({ id: 'r1', reason: 'Not this week.' });
 });
 
-test('what can be given is what the vendor allows: scopes, areas, an environment', async () => {
+test('offers only the scopes, areas and environments that the vendor allows', async () => {
   server.allowed = {
     scopes: ['view'],
     areas: [
@@ -204,7 +204,7 @@ test('what can be given is what the vendor allows: scopes, areas, an environment
   });
 });
 
-test('the history is narrowed to a person and an act, and back', async () => {
+test('filters the history by person and activity, and clears the filters', async () => {
   const row = (seq: number, action: string, actor: AuditEvent['actor']): AuditEvent => ({
     seq,
     at: iso(NOW - HOUR),
@@ -248,7 +248,7 @@ test.each([
     { id: 'system', name: 'Madoguchi', role: 'system' },
     'A session of Ken ended because an account was disabled or changed',
   ],
-])('the history names who ended a session: %s', async (why, actor, words) => {
+])('shows in the history how a session ended: %s', async (why, actor, words) => {
   const event: AuditEvent = {
     seq: 1,
     at: iso(NOW - HOUR),
@@ -265,7 +265,7 @@ test.each([
   expect(await screen.findByText(words, { selector: 'p' })).toBeTruthy();
 });
 
-test('an agent who acts as an admin is shown to do so', async () => {
+test('shows the role when an agent acts as an admin', async () => {
   server = { ...server, sessions: [{ ...session, actingAs: { id: 'dana', name: 'Dana', role: 'admin' } }] };
   show();
   expect(await screen.findByText('Acting as Dana, an admin')).toBeTruthy();
@@ -288,7 +288,7 @@ const listing = (...items: AuditEvent[]) => ({
 });
 const clock = (ms: number) => new Intl.DateTimeFormat('en', { timeStyle: 'short' }).format(ms);
 
-test('the history counts what an agent viewed and changed, with the kinds in its detail', async () => {
+test('shows in the history how much an agent viewed and changed, with counts by route', async () => {
   const span = { firstAt: iso(NOW - 180_000), lastAt: iso(NOW) };
   show(
     listing(
@@ -311,7 +311,7 @@ test('the history counts what an agent viewed and changed, with the kinds in its
   expect(screen.getByText('Other requests: 1 time')).toBeTruthy();
 });
 
-test('each kind of entry can be filtered for under words of its own', async () => {
+test('lists each kind of history entry under a distinct label in the filter', async () => {
   const used = entry('used', { action: 'view' }, 2);
   show(listing(entry('activity', { views: 1, changes: 0, firstAt: iso(NOW), lastAt: iso(NOW) }), used));
   await screen.findByText('Ken viewed your data for the first time in this session');
@@ -322,12 +322,12 @@ test('each kind of entry can be filtered for under words of its own', async () =
 test.each([
   [{ views: 1, changes: 0 }, 'viewed 1 page'],
   [{ views: 0, changes: 2 }, 'made 2 changes'],
-])('the history leaves out what an agent did not do: %o', async (counts, words) => {
+])('omits zero counts from the history: %o', async (counts, words) => {
   show(listing(entry('activity', { ...counts, firstAt: iso(NOW), lastAt: iso(NOW) })));
   expect(await screen.findByText((text) => text.startsWith(`Ken (support): ${words} between`))).toBeTruthy();
 });
 
-test('the first view and the first change of a session read differently', async () => {
+test('describes the first view, change and impersonation in a session differently', async () => {
   show(
     listing(
       entry('used', { action: 'view', actingAs: null }, 3),
@@ -343,7 +343,7 @@ test('the first view and the first change of a session read differently', async 
     expect(await screen.findByText(words, { selector: 'p' })).toBeTruthy();
 });
 
-test('the history is read again when it has grown, although nothing else has changed', async () => {
+test('reloads the history when it has new entries, even if nothing else has changed', async () => {
   server = { ...server, lastEventSeq: 1 };
   const { listAuditEvents } = listing(entry('session_started', {}));
   const read = vi.fn<CustomerApi['listAuditEvents']>(listAuditEvents);
@@ -357,7 +357,7 @@ test('the history is read again when it has grown, although nothing else has cha
   await waitFor(() => expect(read.mock.calls.length).toBeGreaterThan(1), { timeout: 12_000 });
 }, 15_000);
 
-test('an admin downloads the whole history, and is told when that fails', async () => {
+test('downloads the whole history for an admin, and shows an error when the download fails', async () => {
   const clicked: string[] = [];
   vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
     clicked.push(this.download);
@@ -380,7 +380,7 @@ test('an admin downloads the whole history, and is told when that fails', async 
   vi.restoreAllMocks();
 });
 
-test('those who are no admins get no export', async () => {
+test('offers no export to users other than admins', async () => {
   server = { ...server, mayManage: false };
   show();
   expect(await screen.findByText(/Only an admin/)).toBeTruthy();

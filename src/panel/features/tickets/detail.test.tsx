@@ -95,7 +95,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('the history', () => {
+describe('the ticket history', () => {
   const changes = [
     entry('created', { by: dana }),
     entry('assigned', { to: 'Ken' }),
@@ -108,7 +108,7 @@ describe('the history', () => {
     entry('teleported', { to: 'the moon' }),
   ];
 
-  test('is shown between the comments, in order, with person and reason; unknown kinds are omitted', async () => {
+  test('appears between the comments in order, with person and reason, and omits unknown kinds', async () => {
     await open({ listTimeline: () => Promise.resolve(page(changes)) }, 'en', [
       { id: 'callback', kind: 'phone', label: { en: 'Call back', ja: '折り返し' } },
     ]);
@@ -124,13 +124,13 @@ describe('the history', () => {
     ]);
   });
 
-  test('speaks Japanese', async () => {
+  test('is translated to Japanese', async () => {
     await open({ listTimeline: () => Promise.resolve(page(changes)) }, 'ja');
     expect(thread().join()).toContain('優先度：高');
     expect(thread().join()).toContain('ステータス：解決案を提示');
   });
 
-  test('is read page by page, and the full pages once', async () => {
+  test('is loaded page by page, and a refresh loads only the last page', async () => {
     const cursors: (string | undefined)[] = [];
     const last = [reply('Second')];
     await open({
@@ -150,7 +150,7 @@ describe('the history', () => {
     expect(app.said).toEqual(['New reply from Ken: Third']);
   });
 
-  test('leads to the ticket that goes on from this one, and back', async () => {
+  test('links to the follow-up ticket, which links back', async () => {
     await open({
       readTicket: ({ id }) =>
         Promise.resolve(
@@ -166,8 +166,8 @@ describe('the history', () => {
   });
 });
 
-describe('editing', () => {
-  test('sends what was changed and nothing else, of the version that was seen, and why the priority is another', async () => {
+describe('editing a ticket', () => {
+  test('sends only the changed fields, with the loaded version and a reason for a new priority', async () => {
     const editTicket = vi.fn<CustomerApi['editTicket']>(({ subject = '' }) =>
       Promise.resolve(ticket({ subject, priority: 'high', version: '2' })),
     );
@@ -189,7 +189,7 @@ describe('editing', () => {
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
   });
 
-  test('what was typed is there again after the ticket was left, and undoes nothing that others changed', async () => {
+  test('restores unsaved input after the viewer leaves the ticket, without reverting changes by others', async () => {
     let now = ticket();
     const editTicket = vi.fn<CustomerApi['editTicket']>(() => Promise.resolve(ticket({ version: '3' })));
     await open({ editTicket, readTicket: () => Promise.resolve(now) });
@@ -217,7 +217,7 @@ describe('editing', () => {
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Subject' }).value).toBe('Subject 1');
   });
 
-  test('a concurrent change is announced, keeps the typed text, and is shown before it is overwritten', async () => {
+  test('keeps the input on a version conflict, shows an error, and saves on the next click', async () => {
     let now = ticket();
     const editTicket = vi.fn<CustomerApi['editTicket']>((_, options) =>
       options?.ifMatch === now.version
@@ -228,7 +228,7 @@ describe('editing', () => {
     press('Edit');
     type("CC'd optional", 'a@x.example、b@x.example');
     now = ticket({ subject: 'Subject 1, clearer', version: '2' });
-    // What comes by itself must not make the version of what was opened a newer one.
+    // A background refresh must not replace the version that the edit is based on.
     await act(async () => {
       app.invalidation.value++;
       await vi.advanceTimersByTimeAsync(0);
@@ -245,7 +245,7 @@ describe('editing', () => {
     expect(screen.getByText('a@x.example')).toBeTruthy();
   });
 
-  test('the vendor’s own fields are edited as the form has them, and the server’s word stands at the field', async () => {
+  test('renders custom fields as in the form, and shows the server’s errors at the fields', async () => {
     const refused = Object.assign(apiError('validation', false), { fields: {} });
     const editTicket = vi.fn<CustomerApi['editTicket']>(() => Promise.reject(refused));
     const allowed = { ...ticket().allowed, edit: ['callback', 'story', 'unknown'] };
@@ -269,13 +269,13 @@ describe('editing', () => {
     expect(screen.getByRole('textbox', { name: /Call back/ }).getAttribute('aria-invalid')).toBe('true');
   });
 
-  test('is not offered where nothing can be edited', async () => {
+  test('is not offered when no field is editable', async () => {
     await open({ readTicket: () => Promise.resolve(ticket({ allowed: { ...ticket().allowed, edit: [] } })) });
     expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
   });
 });
 
-test('folds the quoted text of a reply by mail', async () => {
+test('collapses the quoted text of a reply by email', async () => {
   const comment = {
     id: 'c-mail',
     body: 'It works.',
@@ -292,7 +292,7 @@ test('folds the quoted text of a reply by mail', async () => {
   expect(summary.closest('details')).toBe(quote.closest('details'));
 });
 
-test('a ticket closed for too long is gone on from in a new one, which says so', async () => {
+test('a ticket that can no longer be reopened opens the form for a follow-up with its subject and number', async () => {
   const allowed = { comment: false, close: false, reopen: false, confirm: false, followUp: true };
   await open({ readTicket: () => Promise.resolve(ticket({ status: 'closed', allowed })) });
   press('Create follow-up');
@@ -302,7 +302,7 @@ test('a ticket closed for too long is gone on from in a new one, which says so',
   });
 });
 
-test('a text that would push away what comes after it is folded; a short one is not', async () => {
+test('a ticket collapses a description of 3,500 characters, but not a reply of 2,500', async () => {
   await open({
     readTicket: () => Promise.resolve(ticket({ description: 'word '.repeat(700) })),
     listTimeline: () => Promise.resolve(page([reply('word '.repeat(500))])),
@@ -312,7 +312,7 @@ test('a text that would push away what comes after it is folded; a short one is 
   expect(thread()[0]?.length).toBeGreaterThan(3_400);
 });
 
-describe('a picture', () => {
+describe('an image attachment', () => {
   const attachments = ['shot.png', 'log.txt'].map((name) => ({
     id: name,
     name,
@@ -330,7 +330,7 @@ describe('a picture', () => {
   };
   afterEach(() => vi.unstubAllGlobals());
 
-  test('is drawn on a press, under its name, and no wider than it can be seen', async () => {
+  test('is previewed on click, labelled with its name, and scaled down to the available width', async () => {
     const picture = draw();
     const readAttachment = vi.fn<CustomerApi['readAttachment']>(() => Promise.resolve(new Blob(['x'])));
     await open({ readTicket: () => Promise.resolve(ticket({ attachments })), readAttachment });
@@ -344,7 +344,7 @@ describe('a picture', () => {
     expect(screen.queryByRole('img')).toBeNull();
   });
 
-  test('that cannot be fetched says so', async () => {
+  test('shows an error when it cannot be loaded', async () => {
     draw();
     await open({
       readTicket: () => Promise.resolve(ticket({ attachments })),

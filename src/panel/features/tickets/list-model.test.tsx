@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 10, 21);
 const dana = { id: 'dana', name: 'Dana', role: 'admin' };
 const yuki = { id: 'yuki', name: 'Yuki', role: 'user' };
 
-/** A desk whose lists can be asked for anything. */
+/** Session of a help desk that supports all views, filters and sort orders. */
 const WHOLE: Session = {
   ...SESSION,
   unread: 3,
@@ -65,7 +65,7 @@ const page = (items: TicketSummary[], more: Partial<Page<TicketSummary>> = {}): 
 
 let app: FakeApp;
 const listTickets = vi.fn<CustomerApi['listTickets']>();
-/** What the API was asked for last, without what every question has. */
+/** Returns the last query of `listTickets` without the page size. */
 const asked = () => {
   const { limit: _, ...query } = listTickets.mock.lastCall?.[0] ?? {};
   return query;
@@ -93,8 +93,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('views', () => {
-  test('are those that the desk has, each with what is new in it', async () => {
+describe('the views of the list', () => {
+  test('are those of the help desk, each with its number of unread tickets', async () => {
     show();
     await screen.findAllByRole('listitem');
     expect(words('View')).toEqual(['Mine', 'Northwind (3 new)', "CC'd (1 new)"]);
@@ -106,7 +106,7 @@ describe('views', () => {
     await waitFor(() => expect(asked()).toEqual({ view: 'copy' }));
   });
 
-  test('a desk that does not say has one’s own and the organization’s, by status alone', async () => {
+  test('default to own and organization tickets, with only a status filter', async () => {
     show(SESSION);
     await screen.findAllByRole('listitem');
     expect(words('View')).toEqual(['Mine', 'Northwind']);
@@ -114,13 +114,13 @@ describe('views', () => {
     expect(screen.queryByRole('button', { name: 'Filter and sort' })).toBeNull();
   });
 
-  test('who has but one is not asked', async () => {
+  test('are hidden when there is only one', async () => {
     show({ ...SESSION, capabilities: { ...SESSION.capabilities, organizationTickets: false } });
     await screen.findAllByRole('listitem');
     expect(screen.queryByRole('combobox', { name: 'View' })).toBeNull();
   });
 
-  test('an empty one is no invitation to file the first ticket', async () => {
+  test('show no button to submit a ticket when the CC view is empty', async () => {
     listTickets.mockImplementation(() => Promise.resolve(page([])));
     show();
     expect(await screen.findByText('No tickets yet')).toBeTruthy();
@@ -129,7 +129,7 @@ describe('views', () => {
     expect(screen.queryByRole('button', { name: /Submit|Show all/ })).toBeNull();
   });
 
-  test('nor is one’s own to who may not file', async () => {
+  test('show no hint to submit a ticket without the permission to create tickets', async () => {
     listTickets.mockImplementation(() => Promise.resolve(page([])));
     show({ ...SESSION, capabilities: { ...SESSION.capabilities, createTicket: false } });
     expect(await screen.findByText('No tickets yet')).toBeTruthy();
@@ -137,8 +137,8 @@ describe('views', () => {
   });
 });
 
-describe('filters', () => {
-  test('are combined, counted, named when nothing matches, and cleared by one press', async () => {
+describe('the filters of the list', () => {
+  test('are combined, counted, named when nothing matches, and cleared by one click', async () => {
     show();
     await screen.findAllByRole('listitem');
     listTickets.mockImplementation(() => Promise.resolve(page([])));
@@ -153,13 +153,13 @@ describe('filters', () => {
     expect(screen.getByRole('button', { name: 'Show all tickets' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Clear filters (3)' }));
     await waitFor(() => expect(asked()).toEqual({ view: 'mine' }));
-    // The button is gone; the focus stays beside where it was.
+    // The clicked button is removed, so the focus moves to an adjacent field.
     expect(screen.queryByRole('button', { name: /Clear filters/ })).toBeNull();
     expect(document.activeElement?.tagName).toBe('SELECT');
     expect(select('Category')).toHaveProperty('value', '');
   });
 
-  test('who filed it can be chosen among those seen, in the organization’s view alone', async () => {
+  test('include the requesters of loaded tickets in the organization view only', async () => {
     show();
     await screen.findAllByRole('listitem');
     unfold();
@@ -173,7 +173,7 @@ describe('filters', () => {
     await waitFor(() => expect(asked()).toEqual({ view: 'mine' }));
   });
 
-  test('days are the viewer’s own, the last one whole, and a year is typed to its end first', async () => {
+  test('use dates in the viewer’s time zone, include the last day, and wait until the year is complete', async () => {
     show();
     await screen.findAllByRole('listitem');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -190,7 +190,7 @@ describe('filters', () => {
     });
   });
 
-  test('the order is one of the desk’s; rows stay in it when news comes', async () => {
+  test('include the sort orders of the help desk, and keep the rows sorted after a refresh', async () => {
     listTickets.mockImplementation((query) =>
       Promise.resolve(
         query?.cursor
@@ -206,7 +206,7 @@ describe('filters', () => {
     await waitFor(() => expect(asked()).toEqual({ view: 'mine', sort: 'priority' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Show more' }));
     await screen.findByText('Subject 8');
-    // Changed just now, it would be first by time; of a lower priority it is still last.
+    // A refresh merges the first page by priority, so the ticket of low priority stays last.
     listTickets.mockImplementation(() => Promise.resolve(page([row(6), row(5)], { next: 'two', total: 3 })));
     await act(async () => void app.invalidation.value++);
     await waitFor(() =>
@@ -219,7 +219,7 @@ describe('filters', () => {
     expect(screen.queryByRole('button', { name: /Clear/ }), 'an order hides nothing').toBeNull();
   });
 
-  test('speak Japanese', async () => {
+  test('are translated to Japanese', async () => {
     show(WHOLE, 'ja');
     await screen.findAllByRole('listitem');
     fireEvent.click(screen.getByRole('button', { name: '絞り込みと並べ替え' }));
@@ -230,8 +230,8 @@ describe('filters', () => {
   });
 });
 
-describe('what was chosen', () => {
-  test('is kept for the viewer as the query of an address', async () => {
+describe('the selected filters', () => {
+  test('are stored for the viewer as a query string', async () => {
     show();
     await screen.findAllByRole('listitem');
     choose('View', 'organization');
@@ -249,19 +249,19 @@ describe('what was chosen', () => {
     expect(screen.getByRole('searchbox')).toHaveProperty('value', '通関 & b');
   });
 
-  test('comes by a link as well', async () => {
+  test('are not stored when they come from a link', async () => {
     show();
     await screen.findAllByRole('listitem');
     const prefill: object = { view: 'copy', status: 'solved', cursor: 'x', limit: '9' };
     act(() => app.navigate('tickets', { prefill, source: 'link' }));
     await waitFor(() => expect(asked()).toEqual({ view: 'copy', status: 'solved' }));
     expect(app.pendingNavigation.value).toBeNull();
-    // The next visit does not begin with the filters of a stranger.
+    // The filters of a link are not stored for the next visit.
     expect(app.kept.has('list')).toBe(false);
   });
 
   test.each(['view=all&sort=size&limit=100&__proto__=x', '{"view":1}', 7, null, { view: 'copy' }])(
-    'from stored filters %j, only those that the desk supports are requested',
+    'omit what the help desk does not support from the stored value %j',
     async (kept) => {
       app.kept.set('list', kept);
       show(SESSION);
@@ -271,7 +271,7 @@ describe('what was chosen', () => {
   );
 });
 
-describe('notifications of the computer', () => {
+describe('desktop notifications', () => {
   const live: Session = { ...WHOLE, capabilities: { ...WHOLE.capabilities, events: true } };
   const bell = () => screen.queryByRole('button', { name: 'Desktop notifications' });
   function browser(permission: NotificationPermission, answer: NotificationPermission = 'granted') {
@@ -280,7 +280,7 @@ describe('notifications of the computer', () => {
     return requestPermission;
   }
 
-  test('are asked for by a press alone, and turned off by the next', async () => {
+  test('request the permission only on click, and are turned off by the next click', async () => {
     const requestPermission = browser('default');
     show(live);
     await screen.findAllByRole('listitem');
@@ -294,7 +294,7 @@ describe('notifications of the computer', () => {
     expect([app.kept.get('notify'), requestPermission.mock.calls.length]).toEqual([false, 1]);
   });
 
-  test('stay off where the browser says no', async () => {
+  test('stay off when the browser denies the permission', async () => {
     browser('default', 'denied');
     show(live);
     await screen.findAllByRole('listitem');
@@ -303,7 +303,7 @@ describe('notifications of the computer', () => {
     expect(bell()?.getAttribute('aria-pressed')).toBe('false');
   });
 
-  test('are not offered where there are none, where they are refused, or where nothing would come', async () => {
+  test('are not offered without browser support, after a denied permission, or without an event stream', async () => {
     vi.stubGlobal('Notification', undefined);
     Reflect.deleteProperty(window, 'Notification');
     show(live);

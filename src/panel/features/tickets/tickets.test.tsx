@@ -47,7 +47,7 @@ function page<T>(items: T[], more: Partial<Page<T>> = {}): Page<T> {
 function attachment(name: string): Attachment {
   return { id: `id-${name}`, name, size: 10, type: 'image/png', createdAt: null };
 }
-/** An answer that comes when the test says so. */
+/** Creates a promise with functions that settle it. */
 function later<T>() {
   let answer: (value: T) => void = () => {};
   let refuse: (error: Error) => void = () => {};
@@ -93,8 +93,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('the list', () => {
-  test('shows what a row is about, in words', async () => {
+describe('the ticket list', () => {
+  test('shows status, priority, time and new replies of a ticket as text, and unknown values unchanged', async () => {
     show({
       listTickets: () =>
         Promise.resolve(
@@ -117,7 +117,7 @@ describe('the list', () => {
     expect(second?.textContent).toContain('Unknown date');
   });
 
-  test('speaks Japanese', async () => {
+  test('is translated to Japanese', async () => {
     show({ listTickets: () => Promise.resolve(page([row(5, { status: 'solved' })])) }, 'ja');
     const item = await screen.findByRole('listitem');
     expect(item.textContent).toContain('解決案を提示');
@@ -125,20 +125,20 @@ describe('the list', () => {
     expect(screen.getByRole('searchbox', { name: 'チケットを検索' })).toBeTruthy();
   });
 
-  test('says how many tickets cannot be shown', async () => {
+  test('shows how many tickets cannot be displayed', async () => {
     show({ listTickets: () => Promise.resolve(page([row(1)], { skippedRows: 1 })) });
     expect(await screen.findByText("1 item can't be shown")).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
   });
 
-  test('a subject of markup is text', async () => {
+  test('shows markup in a subject as text', async () => {
     show({ listTickets: () => Promise.resolve(page([row(1, { subject: '<img src=x onerror=alert(1)>\u202Egpj' })])) });
     const item = await screen.findByRole('listitem');
     expect(item.querySelector('img')).toBeNull();
     expect(item.textContent).toContain('<img src=x onerror=alert(1)>\uFFFDgpj');
   });
 
-  test('says what is empty, and why', async () => {
+  test('shows an empty state, and names the filter that matches no tickets', async () => {
     const listTickets = vi.fn<CustomerApi['listTickets']>(() => Promise.resolve(page<TicketSummary>([])));
     show({ listTickets });
     expect(await screen.findByText('No tickets yet')).toBeTruthy();
@@ -152,7 +152,7 @@ describe('the list', () => {
     expect(await screen.findByText('No tickets yet')).toBeTruthy();
   });
 
-  test('keeps the rows when reading again fails, and says that they may be old', async () => {
+  test('keeps the rows after a failed refresh and shows that they may be out of date', async () => {
     let fail = false;
     show({ listTickets: () => (fail ? Promise.reject(apiError('offline')) : Promise.resolve(page([row(1)]))) });
     await screen.findByRole('listitem');
@@ -165,7 +165,7 @@ describe('the list', () => {
     await waitFor(() => expect(screen.queryByText(/may be out of date/)).toBeNull());
   });
 
-  test('drops a response that is no longer needed', async () => {
+  test('aborts an outdated request and ignores its response', async () => {
     const answers = new Map<string, ReturnType<typeof later<Page<TicketSummary>>>>();
     const signals = new Map<string, AbortSignal | undefined>();
     show({
@@ -187,7 +187,7 @@ describe('the list', () => {
     expect(screen.queryByText('The stale one')).toBeNull();
   });
 
-  test('searches after a pause, never half-converted kana, and at once on Enter', async () => {
+  test('searches after a pause in typing or on Enter, but not during an IME composition', async () => {
     const listTickets = vi.fn<CustomerApi['listTickets']>(() => Promise.resolve(page([row(1)])));
     show({ listTickets });
     await screen.findByRole('listitem');
@@ -198,7 +198,7 @@ describe('the list', () => {
     fireEvent.input(field, { target: { value: 'とうろく' }, isComposing: true });
     await pass(1_000);
     expect(asked()).toEqual([]);
-    // The Enter that ends a conversion in Safari is no Enter.
+    // Safari reports the Enter that commits an IME composition with key code 229.
     fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
     expect(asked()).toEqual([]);
     type(field, '登録');
@@ -217,7 +217,7 @@ describe('the list', () => {
     expect(asked().at(-1)).toBe('export');
   });
 
-  test('offers what the desk can do and nothing else', async () => {
+  test('shows the search and the organization view only when the help desk supports them', async () => {
     app = createFakeContext('tickets', { listTickets: () => Promise.resolve(page([row(1)])) });
     app.session.value = {
       ...SESSION,
@@ -229,7 +229,7 @@ describe('the list', () => {
     expect(screen.queryByRole('option', { name: 'Northwind' })).toBeNull();
   });
 
-  test('shows the organization’s tickets with their requesters', async () => {
+  test('shows the requester of each ticket in the organization view', async () => {
     const listTickets = vi.fn<CustomerApi['listTickets']>(() => Promise.resolve(page([row(1)])));
     show({ listTickets });
     await screen.findByRole('listitem');
@@ -239,7 +239,7 @@ describe('the list', () => {
     expect(listTickets.mock.lastCall?.[0]).toMatchObject({ view: 'organization' });
   });
 
-  test('shows no tickets when signed out, and none of the last viewer to the next', async () => {
+  test('removes the tickets and shows a sign-in message after the viewer signs out', async () => {
     show({});
     await screen.findByText('Subject 1');
     act(() => void (app.session.value = { ...SESSION, viewer: null }));
@@ -248,10 +248,10 @@ describe('the list', () => {
   });
 });
 
-describe('ten thousand tickets', () => {
+describe('a virtualized list of ten thousand tickets', () => {
   const MANY = Array.from({ length: 10_000 }, (_, index) => row(index));
 
-  test('only rows near the viewport are drawn, each with its place among all', async () => {
+  test('renders only rows near the viewport, each with its position in the whole list', async () => {
     show({ listTickets: () => Promise.resolve(page(MANY)) });
     const drawn = await screen.findAllByRole('listitem');
     expect(drawn.length).toBeLessThan(60);
@@ -261,13 +261,13 @@ describe('ten thousand tickets', () => {
     expect(screen.getByText('10000 tickets')).toBeTruthy();
   });
 
-  test('an unknown size is shown as unknown', async () => {
+  test('sets aria-setsize to -1 when the total is unknown', async () => {
     show({ listTickets: () => Promise.resolve(page(MANY.slice(0, 50), { next: 'c', total: null })) });
     const [first] = await screen.findAllByRole('listitem');
     expect(first?.getAttribute('aria-setsize')).toBe('-1');
   });
 
-  test('End goes to the last row, which keeps the focus while the others are left out', async () => {
+  test('moves the focus to the last row on End, and renders only the rows around it', async () => {
     show({ listTickets: () => Promise.resolve(page(MANY)) });
     const [first] = await screen.findAllByRole('listitem');
     const button = first?.querySelector('button');
@@ -280,7 +280,7 @@ describe('ten thousand tickets', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toContain('Subject 9998'));
   });
 
-  test('“Show more” adds the next page once, without doubles', async () => {
+  test('loads the next page once when “Show more” is clicked twice, without duplicate rows', async () => {
     const second = later<Page<TicketSummary>>();
     const listTickets = vi.fn<CustomerApi['listTickets']>((query) =>
       query?.cursor ? second.promise : Promise.resolve(page([row(1), row(2)], { next: 'two', total: 4 })),
@@ -304,7 +304,7 @@ describe('a ticket', () => {
     ...more,
   });
 
-  test('opens with the focus on its subject, and gives the focus back to its row', async () => {
+  test('moves the focus to its subject when opened, and back to its row when closed', async () => {
     const listTickets = async () => {
       await new Promise((go) => setTimeout(go, 50));
       return page([row(1)]);
@@ -316,7 +316,7 @@ describe('a ticket', () => {
     expect(screen.getByText('Support')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'All tickets' }));
     await waitFor(() => expect(document.activeElement?.textContent).toContain('Subject 1'));
-    // Only then: what is found later leaves the focus with who types.
+    // Later search results do not move the focus out of the search field.
     const field = screen.getByRole('searchbox');
     field.focus();
     type(field, 'Subject');
@@ -326,21 +326,21 @@ describe('a ticket', () => {
     expect(document.activeElement).toBe(field);
   });
 
-  test('shows the subject that the list knows while it loads', async () => {
+  test('shows the subject from the list while it loads', async () => {
     show(calls({ readTicket: () => new Promise(() => {}) }));
     fireEvent.click(await screen.findByRole('button', { name: /Subject 1/ }));
     const heading = await screen.findByRole('heading', { name: 'Subject 1' });
     expect(document.activeElement).toBe(heading);
   });
 
-  test('is opened from anywhere by its id', async () => {
+  test('opens on navigation to its id', async () => {
     show(calls());
     act(() => app.navigate('tickets', { ticketId: 't1' }));
     expect(await screen.findByRole('heading', { name: 'Subject 1' })).toBeTruthy();
     expect(app.pendingNavigation.value).toBeNull();
   });
 
-  test('what is said is text; only honest addresses are links', async () => {
+  test('shows description and comments as plain text, and links only safe URLs', async () => {
     show(
       calls({
         readTicket: () =>
@@ -357,7 +357,7 @@ describe('a ticket', () => {
     expect(document.querySelector('script')).toBeNull();
   });
 
-  test('a long text is folded, and unfolds', async () => {
+  test('collapses a long description, and expands it on click', async () => {
     show(calls({ readTicket: () => Promise.resolve(whole(1, { description: 'word '.repeat(400_000) })) }));
     await openFirst();
     const button = screen.getByRole('button', { name: /Show full text \(1\.9 MB\)/ });
@@ -366,7 +366,7 @@ describe('a ticket', () => {
     expect(document.querySelector('.rich')?.textContent?.length).toBeGreaterThan(1_900_000);
   });
 
-  test('of five thousand replies the newest are drawn first', async () => {
+  test('renders only the newest of five thousand replies at first', async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => said(`c${index}`, `Reply ${index}`));
     show(calls({ listComments: () => Promise.resolve(page(many)) }));
     await openFirst();
@@ -375,7 +375,7 @@ describe('a ticket', () => {
     expect(screen.getByRole('button', { name: 'Show 4970 earlier' })).toBeTruthy();
   });
 
-  test('says that support can get in for it, and until when; not what is granted for another', async () => {
+  test('shows until when support access is on for it, and ignores grants for other tickets', async () => {
     const person = { id: 'dana', name: 'Dana', role: 'admin' };
     const grant = (id: string, ticketId: string) => ({
       id,
@@ -411,13 +411,13 @@ describe('a ticket', () => {
     expect(app.tab.value).toBe('access');
   });
 
-  test('says when the first answer is due', async () => {
+  test('shows when the first response is due', async () => {
     show(calls({ readTicket: () => Promise.resolve(whole(1, { responseDueAt: iso(NOW + 90 * MINUTE) })) }));
     await openFirst();
     expect(screen.getByText(/^First response due by /)).toBeTruthy();
   });
 
-  test('is marked as read once it was seen, and the list follows', async () => {
+  test('is marked as read after it is opened, and loses its unread mark in the list', async () => {
     const markTicketRead = vi.fn<CustomerApi['markTicketRead']>(() => Promise.resolve());
     let unread = true;
     show(
@@ -438,7 +438,7 @@ describe('a ticket', () => {
     expect(screen.queryByLabelText('New reply')).toBeNull();
   });
 
-  test('loads new replies by itself, and announces them once; nothing is requested while the page is hidden', async () => {
+  test('polls for new replies and announces each once, but sends no requests while the panel is closed', async () => {
     const replies = [said('c1', 'First')];
     const listComments = vi.fn<CustomerApi['listComments']>(() => Promise.resolve(page([...replies])));
     show(calls({ listComments }));
@@ -460,7 +460,7 @@ describe('a ticket', () => {
     expect(listComments.mock.calls.length).toBe(before + 1);
   });
 
-  test('asks less and less often while the server fails', async () => {
+  test('polls with backoff while the server fails, and at once when the browser goes online', async () => {
     let reads = 0;
     show(
       calls({
@@ -483,7 +483,7 @@ describe('a ticket', () => {
     expect(reads).toBe(before + 1);
   });
 
-  test('saves a file under its cleaned name', async () => {
+  test('downloads an attachment under its sanitized name, also after a failed attempt', async () => {
     const clicked: string[] = [];
     const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
       clicked.push(this.download);
@@ -513,7 +513,7 @@ describe('a reply', () => {
   const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Your reply' });
   const send = () => fireEvent.keyDown(field(), { key: 'Enter', ctrlKey: true });
 
-  test('keeps its text when it fails, and sends the very same again under the same key', async () => {
+  test('keeps its text and sends the same idempotency key again after a failed request', async () => {
     const addComment = vi
       .fn<CustomerApi['addComment']>()
       .mockRejectedValueOnce(apiError('offline'))
@@ -533,7 +533,7 @@ describe('a reply', () => {
     expect(app.kept.has('reply.t1')).toBe(false);
   });
 
-  test('another text gets another key', async () => {
+  test('gets a new idempotency key when its text changes', async () => {
     const addComment = vi.fn<CustomerApi['addComment']>(() => Promise.reject(apiError('timeout')));
     show(calls(addComment));
     await openFirst();
@@ -548,7 +548,7 @@ describe('a reply', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
-  test('survives leaving the ticket, with the key of its last attempt', async () => {
+  test('keeps its text and idempotency key when the viewer leaves the ticket and returns', async () => {
     const addComment = vi.fn<CustomerApi['addComment']>(() => Promise.reject(apiError('offline')));
     show(calls(addComment));
     await openFirst();
@@ -564,7 +564,7 @@ describe('a reply', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  test('is sent once, however often the keys are pressed, and not by Enter of a conversion', async () => {
+  test('is sent once on repeated shortcuts and clicks, and not by the Enter of an IME composition', async () => {
     const answer = later<Comment>();
     const addComment = vi.fn<CustomerApi['addComment']>(() => answer.promise);
     show(calls(addComment));
@@ -583,7 +583,7 @@ describe('a reply', () => {
     expect(await screen.findByText('こんにちは')).toBeTruthy();
   });
 
-  test('what is typed while it is sent stays', async () => {
+  test('keeps text that is typed while the request is pending', async () => {
     const answer = later<Comment>();
     show(calls(() => answer.promise));
     await openFirst();
@@ -594,7 +594,7 @@ describe('a reply', () => {
     expect(field().value).toBe('First and second');
   });
 
-  test('a stored draft of another shape is no draft', async () => {
+  test('ignores a stored draft of an invalid shape', async () => {
     show(calls(() => Promise.reject(apiError('offline'))));
     await screen.findByText('Subject 1');
     app.kept.set('reply.t1', { text: { type: 'img' }, attempt: 7 });
@@ -602,7 +602,7 @@ describe('a reply', () => {
     expect(field().value).toBe('');
   });
 
-  test('takes files with it: refused with a reason, uploaded one after the other, kept in the draft', async () => {
+  test('includes pasted files: rejects invalid ones, uploads the others and keeps them in the draft', async () => {
     const answer = later<Attachment>();
     const uploadAttachment = vi.fn<CustomerApi['uploadAttachment']>(({ name }) =>
       name === 'b.png' ? answer.promise : Promise.resolve(attachment(name)),
@@ -632,7 +632,7 @@ describe('a reply', () => {
     expect(app.kept.has('reply.t1')).toBe(false);
   });
 
-  test('waits for files that are on their way, and does not go without one that failed', async () => {
+  test('waits for pending uploads, and is not sent while a failed upload remains', async () => {
     const first = later<Attachment>();
     const uploadAttachment = vi
       .fn<CustomerApi['uploadAttachment']>()
@@ -657,7 +657,7 @@ describe('a reply', () => {
     expect(addComment.mock.calls[0]?.[0].attachments).toEqual(['id-a.png']);
   });
 
-  test('a file that failed can be tried again under its key, or removed', async () => {
+  test('retries a failed upload with the same idempotency key, and deletes a removed file', async () => {
     const uploadAttachment = vi
       .fn<CustomerApi['uploadAttachment']>()
       .mockRejectedValueOnce(apiError('offline'))
@@ -675,7 +675,7 @@ describe('a reply', () => {
     await waitFor(() => expect(deleteAttachment).toHaveBeenCalledWith({ id: 'id-a.png' }));
   });
 
-  test('nothing of it comes back into the storage after a logout', async () => {
+  test('is not stored again after a logout', async () => {
     show(calls(() => Promise.reject(apiError('offline'))));
     await openFirst();
     type(field(), 'Secret');
@@ -687,7 +687,7 @@ describe('a reply', () => {
     expect([...app.kept]).toEqual([]);
   });
 
-  test('stays in sight when support closes the ticket meanwhile, and goes once it is reopened', async () => {
+  test('keeps its text when support closes the ticket, and can be sent after the ticket is reopened', async () => {
     let ticket = whole(1);
     const addComment = vi.fn<CustomerApi['addComment']>(() => Promise.resolve(said('c9', 'Half a', dana)));
     show({
@@ -711,7 +711,7 @@ describe('a reply', () => {
     await waitFor(() => expect(addComment.mock.calls[0]?.[0]).toMatchObject({ body: 'Half a' }));
   });
 
-  test('counts what a person counts', async () => {
+  test('counts an emoji sequence as one character', async () => {
     show(calls(() => Promise.reject(apiError('offline'))));
     await openFirst();
     type(field(), '👨‍👩‍👧‍👦'.repeat(1_000));
@@ -722,10 +722,10 @@ describe('a reply', () => {
   });
 });
 
-describe('a decision', () => {
+describe('the actions of a ticket', () => {
   const solved = { comment: true, close: false, reopen: true, confirm: true };
 
-  test('“It worked” closes the ticket, and the answer says so', async () => {
+  test('close the ticket when the viewer confirms the solution, and announce the new status', async () => {
     let ticket = whole(1, { status: 'solved', allowed: solved });
     show({
       readTicket: () => Promise.resolve(ticket),
@@ -745,16 +745,16 @@ describe('a decision', () => {
     expect(await screen.findByText('Status: Closed')).toBeTruthy();
     expect(app.said).toContain('Status: Closed');
     expect(screen.queryByRole('button', { name: "Yes, it's solved" })).toBeNull();
-    // The button that was pressed is gone; the focus is not.
+    // The clicked button is removed, so the focus moves to the next button.
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Print'));
-    // What support does later is not contradicted by what was done before.
+    // A later status change by support replaces the message of the viewer's action.
     ticket = whole(1);
     await pass(17_000);
     expect(app.said.at(-1)).toBe('Status: In progress');
     expect(screen.queryByText('Status: Closed')).toBeNull();
   });
 
-  test('why one failed is not said at the next', async () => {
+  test('clear the error of a failed request on cancel', async () => {
     show({
       readTicket: () => Promise.resolve(whole(1, { allowed: { ...solved, confirm: false, close: true } })),
       listComments: () => Promise.resolve(page<Comment>([])),
@@ -768,7 +768,7 @@ describe('a decision', () => {
     expect(screen.queryByText('failed: offline')).toBeNull();
   });
 
-  test('“I need more help” asks why, and repeats a failed try under the same key', async () => {
+  test('reopen the ticket with a comment, and repeat a failed request with the same idempotency key', async () => {
     const reopenTicket = vi
       .fn<CustomerApi['reopenTicket']>()
       .mockRejectedValueOnce(apiError('timeout'))
@@ -799,7 +799,7 @@ describe('a decision', () => {
     expect(app.kept.size).toBe(0);
   });
 
-  test('says what the desk really did', async () => {
+  test('show the status that the help desk returns', async () => {
     show({
       readTicket: () => Promise.resolve(whole(1)),
       listComments: () => Promise.resolve(page<Comment>([])),
@@ -812,7 +812,7 @@ describe('a decision', () => {
     expect(await screen.findByText('Status: Waiting for your reply')).toBeTruthy();
   });
 
-  test('asks for more attention with a reason, and says what happens next', async () => {
+  test('escalate the ticket with a reason, and show the next step', async () => {
     const allowed = { comment: true, close: true, reopen: false, confirm: false, escalate: true };
     const escalation = {
       at: iso(NOW),
@@ -842,7 +842,7 @@ describe('a decision', () => {
     expect(screen.queryByRole('button', { name: 'Escalate' })).toBeNull();
   });
 
-  test('a closed ticket is rated by one press; a comment can follow, and both can change', async () => {
+  test('rate a closed ticket by one click, accept a comment afterwards, and allow changes of both', async () => {
     const allowed = { comment: false, close: false, reopen: false, confirm: false, rate: true };
     let ticket = whole(1, { status: 'closed', allowed });
     const rateTicket = vi.fn<CustomerApi['rateTicket']>(({ score, comment = null }) => {
@@ -878,7 +878,7 @@ describe('a decision', () => {
     expect(app.kept.size).toBe(0);
   });
 
-  test('offers nothing that the ticket does not allow', async () => {
+  test('include only those that the ticket allows', async () => {
     show({
       readTicket: () =>
         Promise.resolve(
