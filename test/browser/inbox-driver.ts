@@ -26,8 +26,12 @@ export class Inbox {
   /** Searches the queue for a ticket and opens it. */
   async openTicket(subject: string): Promise<void> {
     await this.page.getByRole('searchbox', { name: 'Search in this view' }).fill(subject);
-    await this.table.getByRole('link', { name: subject }).click();
-    await expect(this.page.getByRole('heading', { name: subject })).toBeVisible();
+    // While the result replaces the rows, a click can meet a row that is gone.
+    await expect(async () => {
+      const heading = this.page.getByRole('heading', { name: subject });
+      if (!(await heading.isVisible())) await this.table.getByRole('link', { name: subject }).click({ timeout: 2_000 });
+      await expect(heading).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 15_000 });
   }
 
   /** Chooses an option of a property, such as the status. */
