@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './Icon.tsx';
 
 /** An option of a {@link Picker}. */
@@ -77,7 +77,8 @@ export function Picker(props: Props) {
     onPick(option.id);
   };
 
-  useEffect(() => {
+  // Before the next paint, so that the keys after the shortcut are typed into the search.
+  useLayoutEffect(() => {
     if (openSignal > 0 && !disabled) show();
     // Only the signal opens it, not a change of the options.
   }, [openSignal]);

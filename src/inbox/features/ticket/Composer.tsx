@@ -77,11 +77,13 @@ export function Composer({ ticket, model, request, onWriting }: Props) {
     const [start, end] = element
       ? [element.selectionStart, element.selectionEnd]
       : [body.peek().length, body.peek().length];
-    write(body.peek().slice(0, start) + text + body.peek().slice(end));
-    requestAnimationFrame(() => {
-      element?.focus();
-      element?.setSelectionRange(start + text.length, start + text.length);
-    });
+    const next = body.peek().slice(0, start) + text + body.peek().slice(end);
+    write(next);
+    if (!element) return;
+    // At once and not after the next paint, so that keys that are pressed meanwhile are text.
+    element.value = next;
+    element.focus();
+    element.setSelectionRange(start + text.length, start + text.length);
   };
   const addFiles = (list: FileList | null | undefined) => {
     if (list && list.length > 0) files.value = [...files.peek(), ...list];

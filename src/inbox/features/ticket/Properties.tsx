@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { TICKET_STATUSES } from '../../../contract/schemas/ticket.ts';
 import { parseTime } from '../../../panel/i18n/date-format.ts';
 import { useInbox } from '../../core/context.ts';
@@ -216,7 +216,7 @@ function PriorityReason({ label, busy, onSave, onCancel }: ReasonProps) {
   const { t } = useInbox();
   const reason = useSignal('');
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape in its fields.
     <form
