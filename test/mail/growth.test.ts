@@ -82,7 +82,9 @@ describe('the time of processing a mail', () => {
       readEnvelope(
         Buffer.from(`From: hana@acme.example, ${pump(text, length)}\r\nSubject: ${pump(text, length)}\r\n\r\n`),
       );
-    expect(await measureGrowth(read, 60_000)).toBeLessThan(3);
+    // Twice the length is close to the limit of header fields, where the caches of a small machine end: linear time measures up
+    // to 3.2, quadratic time 4.
+    expect(await measureGrowth(read, 60_000)).toBeLessThan(3.6);
   });
 
   it.each([
