@@ -312,6 +312,7 @@ describe.each(databases)('incoming mail on $name', (database) => {
     expect(await refusal(unreadable(write(body, { to: unknown })))).toBe('unknown_address');
     expect(await refusal(unreadable(write(body)))).toBe('unreadable');
     expect(await refusal(write('Hello', { headers: [headers] }))).toBe('unreadable');
+    expect(await refusal(write('Hello', { headers: [`X: ${'x'.repeat(70_000)}`] }))).toBe('unreadable');
     const many = Array.from({ length: 2_000 }, (_, index) => `X-${index}: x`);
     expect(await refusal(write('Hello', { headers: many }))).toBe('unreadable');
   });

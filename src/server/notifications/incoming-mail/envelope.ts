@@ -7,6 +7,8 @@ import { findBody } from './mime.ts';
 /** Maximum bytes of the header fields of a message. */
 export const MAX_HEADER_BYTES = 256 * 1024;
 const MAX_HEADER_FIELDS = 1_000;
+/** Maximum bytes of one header field: parsing encoded addresses takes quadratic time in the length of their field. */
+const MAX_FIELD_BYTES = 64 * 1024;
 /** Header fields in which mail servers write the recipient. */
 const RECIPIENT_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to'];
 
@@ -30,7 +32,7 @@ export interface Envelope {
 export async function readEnvelope(raw: Uint8Array): Promise<Envelope | null> {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const end = findBody(bytes, 0, Math.min(bytes.length, MAX_HEADER_BYTES + 1));
-  if (end > MAX_HEADER_BYTES || countFields(bytes.subarray(0, end)) > MAX_HEADER_FIELDS) return null;
+  if (end > MAX_HEADER_BYTES || !areFieldsWithinLimits(bytes.subarray(0, end))) return null;
   const email = await PostalMime.parse(Buffer.concat([bytes.subarray(0, end), Buffer.from('\r\n')])).catch(() => null);
   if (!email) return null;
   const headers = new Map<string, string[]>();
@@ -58,13 +60,17 @@ export async function readEnvelope(raw: Uint8Array): Promise<Envelope | null> {
   };
 }
 
-function countFields(header: Buffer): number {
+function areFieldsWithinLimits(header: Buffer): boolean {
   let fields = 0;
+  let start = 0;
   for (let at = header.indexOf('\n'); at !== -1; at = header.indexOf('\n', at + 1)) {
     const next = header[at + 1];
-    if (next !== 0x20 && next !== 0x09) fields++;
+    // A line that begins with white space continues the field.
+    if (next === 0x20 || next === 0x09) continue;
+    if (++fields > MAX_HEADER_FIELDS || at - start > MAX_FIELD_BYTES) return false;
+    start = at + 1;
   }
-  return fields;
+  return header.length - start <= MAX_FIELD_BYTES;
 }
 
 function parseAddresses(values: readonly string[]): string[] {

@@ -38,7 +38,7 @@ const FOOTER = new RegExp(
 
 /** A line of signs around the signature in Japanese business mail. */
 const RULER = /^\s*(?:[-=_*~+#/━─―═＝＊＿～・…◇◆☆★■□●○▼▲┏┗┓┛:.]\s?){5,80}\s*$/u;
-/** What only signatures have. */
+/** Lines that occur only in signatures. */
 const CONTACT =
   /(?:^|\s|[|｜┃│])(?:TEL|Phone|電話|FAX|携帯|Mobile|E-?mail|メール|Mail|URL|Web|住所)\s{0,3}[:：]|〒\s?\d{3}|(?:株式会社|有限会社|合同会社)|^\s*(?:https?:\/\/|www\.)\S{3,100}\s*$|^\s*[\w.+-]{1,64}@[\w.-]{1,200}\s*$/iu;
 /** A sentence or question, which a signature has not. */
