@@ -44,7 +44,7 @@ export const TicketMessageData = z.object({
   target: z.nullable(z.string()),
   /** Due time of the target. */
   dueAt: z.nullable(Time),
-  /** What changed, if known. */
+  /** The change, if known. */
   change: z.nullable(
     z.object({
       from: z.optional(z.nullable(z.string())),

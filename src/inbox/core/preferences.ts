@@ -8,7 +8,7 @@ const LANGUAGES = ['en', 'ja'] as const;
 /** Language of the inbox. */
 export type Language = (typeof LANGUAGES)[number];
 
-/** What an agent has chosen for this browser. */
+/** Preferences of an agent in this browser. */
 export interface Preferences {
   theme: ReadonlySignal<Theme>;
   language: ReadonlySignal<Language>;

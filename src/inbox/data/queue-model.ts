@@ -10,7 +10,7 @@ export type QueueRow = OperationOutput<'listQueue'>['items'][number];
 /** Sort order of the queue. */
 export type QueueSort = (typeof QUEUE_SORTS)[number];
 
-/** What the queue shows. */
+/** State of the queue. */
 export interface QueueQuery {
   view: QueueView;
   q: string;

@@ -1,4 +1,4 @@
-/** What an open dialog follows: viewport, focus, keys of the tabs, theme of the page. Imported once the form can be typed into. */
+/** Behaviour of an open dialog: viewport, focus, keys of the tabs, theme of the page. Imported once the form accepts input. */
 export { followViewport } from './dialog-viewport.ts';
 export { resistFocusTraps } from './focus-traps.ts';
 export { followPageTheme } from './follow-page-theme.ts';

@@ -1,4 +1,4 @@
-/** What a skeleton stands for: lines of text, fields with labels, rows of a list, or boxes with a title. */
+/** Content that a skeleton represents: lines of text, fields with labels, rows of a list, or boxes with a title. */
 export type SkeletonShape = 'text' | 'fields' | 'rows' | 'boxes';
 
 export interface SkeletonProps {

@@ -2,7 +2,7 @@ import type { Db, Identity } from '../interfaces/index.ts';
 import { isSessionAlive } from '../inbox/sessions.ts';
 import { toAgentRole } from '../../contract/index.ts';
 
-/** What the database says of the agent of a token. */
+/** State of the agent of a token in the database. */
 export interface AgentState {
   revocation: 'signed_out' | 'disabled' | null;
   /** The identity with the stored name, address, role and team. */

@@ -9,7 +9,7 @@ import { isLoopback, matchRole, parseSecureUrl, type OpenIdConnectOptions } from
 /** Milliseconds for which a sign-in at the identity provider may take. */
 export const FLOW_LIFETIME_MS = 10 * 60_000;
 
-/** What the browser that began a sign-in keeps until it returns. */
+/** State of a sign-in, stored in a cookie of the browser that began it. */
 export const SignInFlow = z.object({
   state: z.string(),
   nonce: z.string(),
@@ -17,7 +17,7 @@ export const SignInFlow = z.object({
   returnTo: z.string(),
   startedAt: z.number(),
 });
-/** What the browser that began a sign-in keeps until it returns. */
+/** State of a sign-in, stored in a cookie of the browser that began it. */
 export type SignInFlow = z.infer<typeof SignInFlow>;
 
 const Claims = z.object({

@@ -90,7 +90,7 @@ export function notifiesAgent(
   if (data.actor.role === 'agent')
     // Not to the agent who took the ticket themselves.
     return type === 'ticket.assigned' && isMine && data.actor.id !== agent.id;
-  // Managers are told of every escalation.
+  // Managers are notified of every escalation.
   if (type === 'ticket.escalated' && agent.role === 'manager') return true;
   if (scope === 'all' || isMine) return true;
   return scope === 'team' && agent.teamId !== null && teamOf(assignment) === agent.teamId;

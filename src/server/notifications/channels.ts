@@ -46,7 +46,7 @@ const describeDestination = (destination: NotificationChannel['destination']): s
     ? `mail ${destination.to.join(', ')}`
     : `${destination.kind} ${new URL(destination.url).host}`;
 
-/** What a notice is about: the erasure of a person finds it by these. */
+/** Subjects of a notice, by which the erasure of a person finds it. */
 export interface NoticeSubject {
   /** Type of the event; also `test` and `digest`. */
   type: string;

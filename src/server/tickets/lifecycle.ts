@@ -45,7 +45,7 @@ const RECORDED: Text = {
   en: 'Escalation recorded. Support sees it on the ticket.',
   ja: 'エスカレーションを記録しました。サポート担当者はチケット上で確認できます。',
 };
-/** What happens after an escalation that is reported. */
+/** Message after an escalation that is reported. */
 const NOTIFIED: Text = {
   en: 'Escalation recorded. The support team is being notified.',
   ja: 'エスカレーションを記録し、サポートチームに通知しています。',

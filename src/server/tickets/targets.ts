@@ -21,7 +21,7 @@ export const TargetRuleSchema = z.strictObject({
 /** Response targets of some tickets. */
 export type TargetRule = z.infer<typeof TargetRuleSchema>;
 
-/** What the rules are matched with. */
+/** Properties of a ticket that rules are matched with. */
 export interface TargetSubject {
   priority: string | null;
   plan: string | null;
@@ -105,7 +105,7 @@ export function toPauses(changes: readonly StatusChange[]): Pause[] {
 export const targetDue = (target: Target | null, from: number, changes: readonly StatusChange[]): number | null =>
   target === null ? null : calculateDueDate(from, target.minutes, target.calendar, toPauses(changes));
 
-/** What {@link refreshTargets} needs to know. */
+/** Input of {@link refreshTargets}. */
 export interface TargetRules {
   targets: readonly TargetRule[];
   calendar: Calendar | null;

@@ -50,7 +50,7 @@ export async function answerTicket(
   return comment;
 }
 
-/** Returns what customers are told of a change; null for a change that needs no mail. */
+/** Returns the kind of change that customers get a mail about; null for other changes. */
 function toAnnouncedChange(before: AgentTicket, after: AgentTicket): 'assigned' | 'solved' | 'closed' | null {
   if (after.status !== before.status && (after.status === 'solved' || after.status === 'closed')) return after.status;
   return after.assignee !== null && after.assignee !== before.assignee ? 'assigned' : null;

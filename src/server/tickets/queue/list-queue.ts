@@ -13,7 +13,7 @@ import { queueColumns, readQueueLabels, toQueueTicket } from './queue-rows.ts';
 import { selectQueue, toQueueConditions, type QueueQuery } from './queue-filters.ts';
 
 const PAGE_SIZE = 25;
-/** Tickets that are counted for the total of a list. A total beyond it is not told. */
+/** Tickets that are counted for the total of a list. A larger total is not reported. */
 const MAX_TOTAL = 10_000;
 
 type Sort = (typeof QUEUE_SORTS)[number];
