@@ -4,7 +4,7 @@ import { type ReadonlySignal, effect, signal } from '@preact/signals';
 export type Theme = 'system' | 'light' | 'dark';
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
-const LANGUAGES = ['en', 'ja'] as const;
+const LANGUAGES = ['en', 'ja', 'de'] as const;
 /** Language of the inbox. */
 export type Language = (typeof LANGUAGES)[number];
 

@@ -4,6 +4,7 @@ import { messages } from './en.ts';
 
 /** Languages other than English, loaded on demand. A further language is a file and a line here. */
 const LANGUAGES: Readonly<Record<string, () => Promise<{ messages: Table }>>> = {
+  de: () => import('./de.ts'),
   ja: () => import('./ja.ts'),
 };
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../panel/i18n/translate.ts';
+import { messages as german } from './de.ts';
 import { messages as english } from './en.ts';
 import { messages as japanese } from './ja.ts';
 
@@ -8,10 +9,20 @@ const toPlaceholders = (message: Message): string[] => {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort();
 };
 
-test('each Japanese message has the placeholders of the English one', () => {
-  const pairs = Object.entries(english).map(([key, message]) => [key, toPlaceholders(message)]);
-  const other = Object.entries(japanese).map(([key, message]) => [key, toPlaceholders(message)]);
-  expect(Object.fromEntries(other)).toEqual(Object.fromEntries(pairs));
+const toPlaceholdersByKey = (table: Readonly<Record<string, Message>>) =>
+  Object.fromEntries(Object.entries(table).map(([key, message]) => [key, toPlaceholders(message)]));
+
+test.each([
+  ['Japanese', japanese],
+  ['German', german],
+])('each %s message has the placeholders of the English one', (_, table) => {
+  expect(toPlaceholdersByKey(table)).toEqual(toPlaceholdersByKey(english));
+});
+
+test('each German message that counts has a singular', () => {
+  const plurals = Object.entries(german).filter(([, message]) => typeof message !== 'string');
+  expect(plurals.length).toBeGreaterThan(3);
+  expect(plurals.filter(([, message]) => typeof message === 'string' || message.one === undefined)).toEqual([]);
 });
 
 test('no Japanese message is still English', () => {
@@ -19,4 +30,33 @@ test('no Japanese message is still English', () => {
     ([, message]) => typeof message === 'string' && /^[\x20-\x7e]+$/.test(message),
   );
   expect(same).toEqual([['ticket.cc', 'CC']]);
+});
+
+/** Words that are the same in German. */
+const SHARED_WORDS = [
+  'nav.label',
+  'nav.more',
+  'queue.tickets',
+  'column.status',
+  'column.team',
+  'tags',
+  'view.spam',
+  'priority.normal',
+  'ticket.title',
+  'ticket.details',
+  'author.agent',
+  'role.agent',
+  'newTicket.name',
+  'channel.chat',
+  'organization.tickets',
+  'settings.macroBody',
+  'settings.teams',
+  'role.manager',
+  'role.administrator',
+];
+
+test('no German message is still English', () => {
+  const englishTable: Readonly<Record<string, Message>> = english;
+  const same = Object.entries(german).filter(([key, message]) => message === englishTable[key]);
+  expect(same.map(([key]) => key).sort()).toEqual(SHARED_WORDS.sort());
 });

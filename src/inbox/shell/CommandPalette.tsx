@@ -6,6 +6,7 @@ import type { QueueRow } from '../data/queue-model.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import type { IconName } from '../ui/icons.ts';
+import { LANGUAGE_NAMES } from './LanguageSwitch.tsx';
 
 interface Command {
   id: string;
@@ -61,8 +62,12 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
     { id: 'settings', label: t('settings.title'), icon: 'gear', run: open({ screen: 'settings' }) },
     { id: 'light', label: t('palette.light'), icon: 'circle', run: () => preferences.setTheme('light') },
     { id: 'dark', label: t('palette.dark'), icon: 'circle', run: () => preferences.setTheme('dark') },
-    { id: 'en', label: 'English', icon: 'at', run: () => preferences.setLanguage('en') },
-    { id: 'ja', label: '日本語', icon: 'at', run: () => preferences.setLanguage('ja') },
+    ...LANGUAGE_NAMES.map(([language, label]) => ({
+      id: language,
+      label,
+      icon: 'at' as const,
+      run: () => preferences.setLanguage(language),
+    })),
     { id: 'help', label: t('help.title'), icon: 'question', run: onHelp },
     { id: 'sign-out', label: t('nav.signOut'), icon: 'external', run: () => void session.signOut() },
   ];

@@ -4,6 +4,7 @@ import type { Preferences } from '../core/preferences.ts';
 export const LANGUAGE_NAMES = [
   ['en', 'English'],
   ['ja', '日本語'],
+  ['de', 'Deutsch'],
 ] as const;
 
 /** Renders the languages as buttons, for the sign-in screen. */

@@ -9,16 +9,12 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
 import { Card } from '../../ui/Page.tsx';
+import { LANGUAGE_NAMES } from '../../shell/LanguageSwitch.tsx';
 import { toStatusLabel } from '../queue/labels.ts';
 
 type Macro = OperationOutput<'listMacros'>['items'][number];
 
 const MAX_ROWS = 100;
-/** Languages in which a macro can be written here. */
-const LANGUAGES = [
-  ['en', 'English'],
-  ['ja', '日本語'],
-] as const;
 
 /** Renders the macros; managers can add, change and delete them. */
 export function MacroSettings({ canEdit }: { canEdit: boolean }) {
@@ -122,7 +118,7 @@ function MacroDialog({ macro, onClose }: { macro: Macro | null; onClose: () => v
         }}
       >
         <TextField label={t('settings.macroName')} value={name.value} onInput={(value) => (name.value = value)} />
-        {LANGUAGES.map(([language, label]) => (
+        {LANGUAGE_NAMES.map(([language, label]) => (
           <TextField
             key={language}
             label={t('settings.macroBody', { language: label })}
