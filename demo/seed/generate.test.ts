@@ -4,7 +4,7 @@ import { AnswerTicket, CreateTicket } from '../../src/contract/index.ts';
 import { limits } from '../configuration.ts';
 import { articles } from './articles.ts';
 import { generateTickets, type SeedTicket } from './generate.ts';
-import { organizations } from './people.ts';
+import { organizations, personas } from './people.ts';
 import { english } from './scenarios.en.ts';
 import { japanese } from './scenarios.ja.ts';
 
@@ -15,6 +15,13 @@ describe('the seeded tickets', () => {
   test('are the same for the same time and seed, and different for another seed', () => {
     expect(generateTickets({ now: NOW, count: 340 })).toEqual(tickets);
     expect(generateTickets({ now: NOW, count: 340, seed: 7 })).not.toEqual(tickets);
+  });
+
+  test('give each person the same number of tickets at any time', () => {
+    const listRequesters = (now: number) => generateTickets({ now, count: 40 }).map(({ requester }) => requester.id);
+    const persons = listRequesters(NOW);
+    expect(persons).toEqual(expect.arrayContaining([personas.user, personas.admin]));
+    for (let hours = 1; hours <= 24 * 14; hours++) expect(listRequesters(NOW + hours * 3_600_000)).toEqual(persons);
   });
 
   test('could have been created and answered through the API', () => {

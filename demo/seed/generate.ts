@@ -229,7 +229,8 @@ function thinned(at: number, random: Random): boolean {
 }
 
 /**
- * Generates the demo's tickets, oldest first; deterministic for a time, count and seed.
+ * Generates the demo's tickets, oldest first; deterministic for a time, count and seed. Organizations and requesters
+ * depend on the seed only.
  *
  * @param options.now milliseconds since the epoch; nothing is later
  * @param options.count number of tickets, spread over about seven months and denser towards `now`
@@ -239,16 +240,19 @@ function thinned(at: number, random: Random): boolean {
  */
 export function generateTickets(options: { now: number; count: number; seed?: number }): SeedTicket[] {
   const { now, count, seed = 20 } = options;
-  const random = createRandom(seed);
   const usedScenarios = new Map<string, Set<Scenario>>();
   const times: number[] = [];
+  const timeRandom = createRandom(seed);
   while (times.length < count) {
-    const at = now - Math.floor(random.next() ** 2.2 * 210 * DAY) - 5 * 60_000;
-    if (!thinned(at, random)) times.push(at);
+    const at = now - Math.floor(timeRandom.next() ** 2.2 * 210 * DAY) - 5 * 60_000;
+    if (!thinned(at, timeRandom)) times.push(at);
   }
+  // One generator per ticket: the number of tickets of each person does not depend on the date.
   return times
     .sort((a, b) => a - b)
-    .map((at) =>
-      write(at, random.weighted(organizations.map((one) => [one, one.share] as const)), now, usedScenarios, random),
-    );
+    .map((at, index) => {
+      const random = createRandom(seed + index + 1);
+      const organization = random.weighted(organizations.map((one) => [one, one.share] as const));
+      return write(at, organization, now, usedScenarios, random);
+    });
 }
