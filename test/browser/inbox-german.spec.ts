@@ -10,7 +10,8 @@ test('the inbox is in German for a German browser, and another language is one c
   const getToken = () => stage.demo.identity.createVisitorToken('user');
   await createClient({ baseUrl: stage.demo.api, getToken }).createTicket({
     subject: 'Rechnung fehlt',
-    description: 'A',
+    description: 'Sie ist leer.',
+    category: 'tracking',
   });
   const inbox = new Inbox(page);
   await inbox.open(stage.demo);
