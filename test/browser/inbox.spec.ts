@@ -187,7 +187,7 @@ test('signing out shows the sign-in screen, and drafts are there again after the
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in to the inbox' })).toBeVisible();
   expect(await inbox.audit()).toEqual([]);
-  await inbox.open(stage.demo, `tickets/${id}`);
+  await new Inbox(page).open(stage.demo, `tickets/${id}`);
   await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('Half a sentence');
   await page.getByRole('textbox', { name: 'Reply' }).fill('');
 });
