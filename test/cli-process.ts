@@ -15,11 +15,16 @@ export interface CliProcess {
 
 const running: ChildProcess[] = [];
 
-/** Starts `madoguchi` with only `PATH` of this process's environment. */
-export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}): CliProcess {
+/** Starts `madoguchi` with only `PATH` of this process's environment, as the user with the id `uid` where given. */
+export function startCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  uid?: number,
+): CliProcess {
   const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   });
   running.push(child);
   let out = '';

@@ -53,6 +53,7 @@ const Flags = z.object({
   oidcClientSecret: text,
   config: text,
   quiet: z.optional(z.boolean()),
+  shutdownSeconds: z.number(),
 });
 type Flags = z.infer<typeof Flags>;
 
@@ -214,6 +215,17 @@ export function addServeOptions(command: Command): Command {
     )
     .addOption(configOption())
     .option('--quiet', 'log failures only, not every request')
+    .addOption(
+      fromEnvironment(
+        new Option(
+          '--shutdown-seconds <number>',
+          'seconds for which running requests may finish after SIGTERM or SIGINT; the process ends at most 5 seconds later',
+        )
+          .default(10)
+          .argParser(integer(0, 3_600)),
+        'MADOGUCHI_SHUTDOWN_SECONDS',
+      ),
+    )
     .addHelpText(
       'after',
       () => `
@@ -221,7 +233,8 @@ Keys of the configuration file, in full in docs/reference/configuration.md:
 ${listConfigKeys()}
 
 Requests are logged to standard output, one line of JSON each; everything else goes to standard error.
-On SIGTERM and SIGINT, running requests finish before the database is closed.`,
+On SIGTERM and SIGINT, event streams end with the order to reconnect, running requests finish within --shutdown-seconds, and
+the exit code is 0.`,
     );
 }
 
@@ -264,6 +277,7 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     mail: await createMailSetup(config, flags.smtpUrl),
     inbox: resolveInbox(flags, config),
     quiet: flags.quiet ?? false,
+    shutdownSeconds: flags.shutdownSeconds,
     inquiries: resolveInquiries(flags.inquiries, config),
     config,
   };

@@ -20,6 +20,8 @@ export interface ServeOptions {
   /** A remote status page; undefined when incidents are stored in the database. */
   status: StatusPage | undefined;
   quiet: boolean;
+  /** Seconds for which running requests may finish after SIGTERM. */
+  shutdownSeconds: number;
   /** Undefined without inquiries of visitors who cannot sign in. */
   inquiries: { difficulty?: number; maxPending?: number } | undefined;
   /** A remote help desk; undefined when tickets are stored in the database. */

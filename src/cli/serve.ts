@@ -28,16 +28,21 @@ import {
 import type { ConfigFile } from './config/schema.ts';
 import type { Context } from './context.ts';
 import { connectDesk, describeDeskFailure, retryDesk } from './desk-connection.ts';
+import { listPublishedSecrets } from './published-secrets.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { respondWithStartPage } from './start-page.ts';
 
-/** Milliseconds that running requests may take to finish after a signal. */
-const SHUTDOWN_TIMEOUT_MS = 10_000;
+/** Milliseconds that background work may take to finish after the requests. */
+const BACKGROUND_TIMEOUT_MS = 5_000;
 
 /** Serves the ticket API and the widget until SIGTERM or SIGINT. Returns the exit code. */
 export async function serve(options: ServeOptions, { err }: Context): Promise<number> {
   // A closed pipe of the log must not end the server.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  for (const sentence of listPublishedSecrets(options)) {
+    if (process.env['NODE_ENV'] === 'production') throw new ConfigurationError(sentence);
+    err(`Warning: ${sentence}\n`);
+  }
   const store = await openStore({ database: options.database });
   for (const warning of store.warnings) err(`${warning}\n`);
   const stopping = new AbortController();
@@ -103,7 +108,18 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   }
   await stopped;
   stopping.abort();
-  const stop = closeServer(server);
+  const { shutdownSeconds } = options;
+  // Does not keep the process running. Without it, a request that never ends or a database that hangs would.
+  setTimeout(
+    () => {
+      err('Background work did not finish in time. The process ends now; unfinished deliveries are repeated.\n');
+      process.exit(0);
+    },
+    shutdownSeconds * 1_000 + BACKGROUND_TIMEOUT_MS,
+  ).unref();
+  const stop = closeServer(server, shutdownSeconds * 1_000, () =>
+    err(`Some requests did not finish within ${shutdownSeconds} ${shutdownSeconds === 1 ? 'second' : 'seconds'}.\n`),
+  );
   await api.drain();
   await stop;
   await placeholderClosed;
@@ -252,13 +268,16 @@ function waitForSignal(): Promise<void> {
   });
 }
 
-/** Refuses new connections and waits for running requests. */
-async function closeServer(server: Server): Promise<void> {
+/** Refuses new connections and waits for running requests, which are cut off after the time limit. */
+async function closeServer(server: Server, timeoutMs: number, onTimeout: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // Connections that become idle meanwhile would stay open for their keep-alive time.
   const idle = setInterval(() => server.closeIdleConnections(), 100);
-  const timeout = setTimeout(() => server.closeAllConnections(), SHUTDOWN_TIMEOUT_MS);
+  const timeout = setTimeout(() => {
+    onTimeout();
+    server.closeAllConnections();
+  }, timeoutMs);
   await closed;
   clearInterval(idle);
   clearTimeout(timeout);

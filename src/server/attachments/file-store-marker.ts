@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OperationalError } from '../errors.ts';
+import { getProcessUser } from '../lib/process-user.ts';
 import type { Store } from '../database/index.ts';
 import type { Db, FileStore } from '../interfaces/index.ts';
 
@@ -25,12 +26,13 @@ export interface CheckedFileStore {
 
 /**
  * Asserts that the file store is the one that this database was first used with: it holds a marker file whose key the
- * database stores. Several processes with one database and separate folders would otherwise lose files silently.
+ * database stores, and accepts new files. Several processes with one database and separate folders would otherwise lose files
+ * silently.
  *
  * The first process on a database stores the marker.
  *
  * @param options.replace stores a new marker where the old one is missing, for files that are lost for good
- * @throws OperationalError `file_store_mismatch` or `file_store_unreadable`, with a sentence for the operator
+ * @throws OperationalError `file_store_mismatch`, `file_store_unreadable` or `file_store_read_only`, with a sentence for the operator
  * @example await assertFileStore(store, diskFiles('/mnt/shared/files'));
  */
 export async function assertFileStore(
@@ -45,7 +47,7 @@ export async function assertFileStore(
     if (!options.replace && (await lacksAttachments(db, files))) throw mismatch(files);
     return claim(db, files);
   }
-  if (await hasFile(files, key)) return;
+  if (await hasFile(files, key)) return assertWritable(files);
   if (!options.replace) throw mismatch(files);
   await db.deleteFrom('secrets').where('name', '=', ROW).where('value', '=', key).execute();
   await claim(db, files);
@@ -150,6 +152,30 @@ async function hasFile(files: FileStore, key: string): Promise<boolean> {
     return (await files.get(key)) !== null;
   } catch (error) {
     throw unreadable(files, error);
+  }
+}
+
+/** Codes of errors that no later attempt changes. A full disk is not among them: files can still be read from it. */
+const READ_ONLY_CODES: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+async function assertWritable(files: FileStore): Promise<void> {
+  // As random as the keys of attachments, so that it is written to any of the folders.
+  const probe = randomUUID();
+  try {
+    await files.put(probe, MARKER);
+    await files.delete(probe);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (!READ_ONLY_CODES.has(code)) return;
+    const remedy =
+      files.location === undefined
+        ? 'Allow it to write there.'
+        : `Run Madoguchi as the owner of the folder, or give it to this user: chown -R ${process.getuid?.() ?? 'USER'} ${files.location}`;
+    throw new OperationalError(
+      'file_store_read_only',
+      `${describe(files)} cannot be written (${String(code)}) by the user ${getProcessUser()}, who runs this. ${remedy}`,
+      error,
+    );
   }
 }
 

@@ -1,19 +1,9 @@
 import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { userInfo } from 'node:os';
+import { getProcessUser } from '../lib/process-user.ts';
 
 /** Suffixes of the database file and of the files that SQLite creates beside it. */
 const SUFFIXES = ['', '-wal', '-shm', '.lock'] as const;
-
-function userName(): string {
-  const id = process.getuid?.();
-  try {
-    return `${userInfo().username} (uid ${id ?? '?'})`;
-  } catch {
-    // The user of a container may have no name.
-    return `uid ${id ?? '?'}`;
-  }
-}
 
 function assertAccess(path: string, mode: number, kind: 'folder' | 'file'): void {
   try {
@@ -22,7 +12,7 @@ function assertAccess(path: string, mode: number, kind: 'folder' | 'file'): void
     const owner = statSync(path, { throwIfNoEntry: false })?.uid;
     const whose = owner === undefined ? '' : ` It belongs to uid ${owner}.`;
     throw new Error(
-      `The ${kind} ${path} cannot be read and written by the user ${userName()}, who runs this.${whose} ` +
+      `The ${kind} ${path} cannot be read and written by the user ${getProcessUser()}, who runs this.${whose} ` +
         `Run Madoguchi as its owner, or give it to this user: chown -R ${process.getuid?.() ?? 'USER'} ${kind === 'folder' ? path : dirname(path)}`,
       { cause: error },
     );

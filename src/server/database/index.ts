@@ -76,6 +76,7 @@ export async function openStore(options: {
   try {
     if (options.shared && kind === 'sqlite') await assertMigrated(db);
     else {
+      if (kind === 'postgres') await assertWritable(db);
       // SQLite rebuilds a table to change it, and foreign keys cannot be switched off within the transaction of the migrations.
       if (kind === 'sqlite') await sql`pragma foreign_keys = off`.execute(db);
       await migrate(db);
@@ -104,6 +105,21 @@ export async function openStore(options: {
     },
     close: () => db.destroy(),
   };
+}
+
+/**
+ * Asserts that a PostgreSQL database accepts writes: a standby and a database in read-only mode answer reads, so that their
+ * refusal would be noticed with the first ticket.
+ */
+async function assertWritable(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ mode: string; standby: boolean }>`
+    select current_setting('transaction_read_only') as mode, pg_is_in_recovery() as standby`.execute(db);
+  if (rows[0]?.mode !== 'on') return;
+  throw new Error(
+    rows[0].standby
+      ? 'The database accepts no writes: it is a standby. Set --database (MADOGUCHI_DATABASE) to the primary server.'
+      : 'The database accepts no writes: its transactions are read-only. Check the settings default_transaction_read_only of the database and of its user, and --database (MADOGUCHI_DATABASE).',
+  );
 }
 
 const isPostgresUrl = (database: string): boolean => /^postgres(ql)?:\/\//i.test(database);

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { SqliteAdapter, SqliteDialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { getProcessUser } from '../lib/process-user.ts';
 import { loadSqlite } from '../node-version.ts';
 import { prepareDatabaseFile } from './file-access.ts';
 
@@ -69,9 +70,16 @@ export function databaseFile(path: string): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new Error(`The data cannot be kept in ${folder}: it is no folder, and none can be made there.`, {
-      cause: error,
-    });
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      throw new Error(
+        `The data cannot be kept in ${folder}: it is not a folder. Set --data (MADOGUCHI_DATA) to a folder.`,
+        { cause: error },
+      );
+    throw new Error(
+      `The folder ${folder} cannot be created (${String(code)}) by the user ${getProcessUser()}, who runs this. Set --data (MADOGUCHI_DATA) to a folder that this user may write to.`,
+      { cause: error },
+    );
   }
   return file;
 }

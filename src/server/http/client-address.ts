@@ -7,6 +7,9 @@ const NodeEnvironment = z.object({
   incoming: z.object({ socket: z.object({ remoteAddress: z.optional(z.string()) }) }),
 });
 
+/** Headers that reverse proxies add. */
+const PROXY_HEADERS = ['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host', 'Forwarded'] as const;
+
 /** Returns the address of the client; null when unknown. */
 export type GetAddress = (request: Request, environment: unknown) => string | null;
 
@@ -76,7 +79,7 @@ function createBlockList(entries: readonly string[]): BlockList {
  * as trusted proxies wrote it: the first address that is not a trusted proxy is the client.
  *
  * @param trustedProxies addresses or CIDR ranges, e.g. `['10.0.0.0/8', '::1']`
- * @param warn called once, when the first request with `X-Forwarded-For` comes from an untrusted peer
+ * @param warn called once, when the first request with a header of a proxy comes from an untrusted peer
  */
 export function createAddressReader(trustedProxies: readonly string[], warn?: (message: string) => void): GetAddress {
   const trusted = createBlockList(trustedProxies);
@@ -87,14 +90,15 @@ export function createAddressReader(trustedProxies: readonly string[], warn?: (m
     const remoteAddress = parsed.success ? (parsed.data.incoming.socket.remoteAddress ?? null) : null;
     const peer = remoteAddress === null ? null : (normalizeAddress(remoteAddress) ?? remoteAddress);
     if (peer === null) return null;
-    const forwarded = request.headers.get('x-forwarded-for');
     if (!containsAddress(trusted, peer)) {
-      if (forwarded !== null && !warned) {
+      const header = warned ? undefined : PROXY_HEADERS.find((name) => request.headers.has(name));
+      if (header !== undefined) {
         warned = true;
-        warn?.(describeUntrustedProxy(peer));
+        warn?.(describeUntrustedProxy(peer, header));
       }
       return peer;
     }
+    const forwarded = request.headers.get('x-forwarded-for');
     for (const hop of (forwarded ?? '').split(',').reverse()) {
       const address = parseForwardedAddress(hop);
       if (address === null) break;
@@ -105,9 +109,9 @@ export function createAddressReader(trustedProxies: readonly string[], warn?: (m
 }
 
 /** Names the peer only where it is private: a public address may be a customer's. */
-function describeUntrustedProxy(peer: string): string {
+function describeUntrustedProxy(peer: string, header: string): string {
   const [from, value] = containsAddress(PRIVATE, peer)
     ? [peer, peer]
     : ['an address that is not private', '<its address>'];
-  return `A request with X-Forwarded-For came from ${from}, which is not a trusted proxy, so the header is ignored. If a proxy is in front, all its users count as one address: start with --trusted-proxies ${value} (MADOGUCHI_TRUSTED_PROXIES; in code: trustedProxies).`;
+  return `A request with ${header} came from ${from}, which is not a trusted proxy, so the header is ignored. If a proxy is in front, all its users count as one address: start with --trusted-proxies ${value} (MADOGUCHI_TRUSTED_PROXIES; in code: trustedProxies).`;
 }
