@@ -9,7 +9,7 @@ import { Form, FormField, Option, PhoneContact, Priority } from './schemas/form.
 import { Inquiry, InquiryChallenge, InquiryReceipt } from './schemas/inquiry.ts';
 import { EXAMPLES } from './examples.ts';
 import { LIMITS } from './limits.ts';
-import { MailConsent, MailReceipt, SetMailConsent } from './schemas/mail.ts';
+import { LiftMailBounce, MailBounce, MailConsent, MailReceipt, SetMailConsent } from './schemas/mail.ts';
 import type { Operation } from './operations/operation.ts';
 import { operationList } from './operations/index.ts';
 import { Erasure, PersonExport, RetentionReport } from './schemas/privacy.ts';
@@ -79,6 +79,7 @@ const replies = {
   Inquiry,
   InquiryChallenge,
   InquiryReceipt,
+  MailBounce,
   MailConsent,
   MailReceipt,
   Maintenance,
@@ -117,6 +118,7 @@ const requests = {
   EditTicket,
   EscalateTicket,
   GrantAccess,
+  LiftMailBounce,
   OpenIncident,
   RateTicket,
   SetMailConsent,

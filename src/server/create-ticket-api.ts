@@ -40,6 +40,7 @@ import {
   createMailProcessor,
   createTicketMails,
   resolveMailOptions,
+  sweepBounces,
   sweepConsents,
   sweepMailCounts,
 } from './notifications/mail/index.ts';
@@ -428,6 +429,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     deliveries: () => sweepOutbox(store.db, clock()),
     incoming_mail: () => incoming?.sweep(store.db, clock()),
     barred_accounts: () => sweepBars(store.db, clock()),
+    mail_bounces: () => sweepBounces(store.db, clock()),
     mail_consents: () => sweepConsents(store.db, clock()),
     mail_limits: () => sweepMailCounts(store.db, clock()),
     retention: () => applyRetention(store.db, services.privacy, clock()),

@@ -27,6 +27,7 @@ import {
 import { toChannelId } from '../../src/server/notifications/options.ts';
 import { numberAllEvents } from '../../src/server/database/sequences.ts';
 import { addQuestion, toConsentKey, toConsentToken } from '../../src/server/notifications/mail/consent.ts';
+import { suppressAddress } from '../../src/server/notifications/mail/bounces.ts';
 import type { TestDatabase } from '../databases.ts';
 import { solveChallenge } from './proof-of-work.ts';
 
@@ -217,6 +218,7 @@ async function dumpedTables({ db, kind }: Store): Promise<string[]> {
         'ticket_notifier_cursors',
         'notification_channels',
         'outbox',
+        'sent_mails',
         'agent_events',
       ].includes(name) &&
       // On PostgreSQL, a rolled-back ticket leaves a gap in the numbers.
@@ -260,6 +262,8 @@ export interface TestData {
   ratingLink: string;
   /** The token of a consent question to a person without an account. */
   mailConsent: string;
+  /** Address to which mail is stopped. */
+  bouncedAddress: string;
   grant: string;
   grantVersion: string;
   /** An unanswered question. */
@@ -375,6 +379,7 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
     ticketVersion: z.parse(Made, copied.body).version ?? '',
     ratingLink: await createRatingLink(test.store, over.id),
     mailConsent: await askForConsent(test),
+    bouncedAddress: await addBounce(test),
     attachment: file.id,
     grant: grant.id,
     grantVersion: grant.version ?? '',
@@ -504,6 +509,12 @@ async function bystander(test: TestApi): Promise<string> {
     })
     .execute();
   return id;
+}
+
+async function addBounce({ store, time }: Pick<TestApi, 'store' | 'time'>): Promise<string> {
+  const address = 'gone@acme.example';
+  await suppressAddress(store.db, address, '550 5.1.1 No such user', time.now);
+  return address;
 }
 
 /** Sends a consent question to an address without an account. */

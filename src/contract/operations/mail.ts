@@ -1,10 +1,10 @@
-import { MailConsent, MailQuery, MailReceipt, SetMailConsent } from '../schemas/mail.ts';
-import { jsonResponse } from '../endpoints/endpoint.ts';
+import { LiftMailBounce, MailConsent, MailQuery, MailReceipt, SetMailConsent } from '../schemas/mail.ts';
+import { jsonResponse, noContent } from '../endpoints/endpoint.ts';
 import type { Operation } from './operation.ts';
 
 const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;
 
-/** Incoming mail, and consent to outgoing mail. */
+/** Incoming mail, consent to outgoing mail, and returned mail. */
 export const mailOperations = {
   receiveMail: {
     method: 'POST',
@@ -31,6 +31,18 @@ export const mailOperations = {
     open: true,
     reply: jsonResponse(MailConsent),
     status: 200,
+    problems: ['not_found'],
+  },
+  liftMailBounce: {
+    method: 'POST',
+    path: '/v1/support/mail/bounces/lift',
+    area: 'support',
+    summary: 'Resume mail to an address that was stopped because a mail to it was returned.',
+    actors: ['agent'],
+    sends: 'json',
+    body: LiftMailBounce,
+    reply: noContent,
+    status: 204,
     problems: ['not_found'],
   },
 } as const satisfies Record<string, Operation>;

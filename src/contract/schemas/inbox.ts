@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MailBounce } from './mail.ts';
 import { Id, Time } from './primitives.ts';
 
 /** Roles of agents, each with the permissions of those before it. */
@@ -139,6 +140,8 @@ export const PersonCard = z.object({
   organization: z.object({ id: Id, name: z.string(), plan: z.nullable(z.string()) }),
   /** True for a person whom an agent has entered and who has not signed in since. */
   neverSignedIn: z.boolean(),
+  /** Returned mails to the address; null when there are none. */
+  mailBounce: z.nullable(MailBounce),
   tickets: z.number(),
   activeTickets: z.number(),
 });

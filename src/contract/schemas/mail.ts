@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Id } from './primitives.ts';
+import { Id, Time } from './primitives.ts';
 
 /** Codes of the only error in the problem `mail_refused`. */
 export const MAIL_REFUSALS = [
@@ -43,6 +43,27 @@ export const SetMailConsent = z.strictObject({
   token: z.string().check(z.maxLength(200)),
   /** The new answer. Without it, nothing changes. */
   accept: z.optional(z.boolean()),
+});
+
+/** Mails to an address that were returned. */
+export const MailBounce = z.object({
+  /** Whether mail to the address is stopped, because it failed permanently. */
+  suppressed: z.boolean(),
+  /** Number of temporary failures. */
+  softCount: z.number(),
+  /** When the last mail was returned. */
+  at: Time,
+  /** Enhanced status code (RFC 3463), such as `5.1.1`; empty when there is none. */
+  status: z.string(),
+  /** Reason in the words of the mail server. */
+  reason: z.string(),
+});
+/** Mails to an address that were returned. */
+export type MailBounce = z.infer<typeof MailBounce>;
+
+/** Resumes mail to an address. */
+export const LiftMailBounce = z.strictObject({
+  address: z.string().check(z.minLength(1), z.maxLength(320)),
 });
 
 /** Envelope data of a mail, from the mail gateway. */

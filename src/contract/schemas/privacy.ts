@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MailBounce } from './mail.ts';
 import { Id, Time } from './primitives.ts';
 
 const optional = z.nullable(z.string());
@@ -74,6 +75,8 @@ export const PersonExport = z.object({
   inquiries: z.array(
     z.object({ reference: z.string(), subject: z.string(), description: z.string(), createdAt: Time }),
   ),
+  /** Returned mails to the address; null when there are none. */
+  mailBounce: z.nullable(MailBounce),
 });
 /** All stored data of a person. */
 export type PersonExport = z.infer<typeof PersonExport>;

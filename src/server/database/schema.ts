@@ -686,6 +686,34 @@ export interface OutboxTable {
   last_error: Generated<string | null>;
 }
 
+/** Mails that a mail server has accepted, by which delivery reports find the recipient. */
+export interface SentMailsTable {
+  /** The local part of the message id. */
+  id: string;
+  /** Recipient, in lower case. */
+  address: string;
+  /** Null for mails that are not about a ticket. */
+  ticket_id: Generated<string | null>;
+  sent_at: number;
+}
+
+/** Addresses from which mails were returned. */
+export interface MailBouncesTable {
+  /** In lower case. */
+  address: string;
+  /** When mail to the address was stopped; null while it is sent. */
+  suppressed_at: Generated<number | null>;
+  /** Temporary failures since the last delivery that is known to have failed permanently or was resumed. */
+  soft_count: number;
+  last_at: number;
+  /** Enhanced status code (RFC 3463), such as `5.1.1`; empty when the report had none. */
+  status: string;
+  /** Diagnostic text of the mail server; one line. */
+  reason: string;
+  /** The last mail that was counted, so that a repeated report is not counted again. */
+  last_mail_id: Generated<string | null>;
+}
+
 /** Position of a notifier in the log of each organization: the last entry that it turned into messages. */
 export interface NotifierCursorsTable {
   organization_id: string;
@@ -933,6 +961,8 @@ export interface Database {
   audit_events: AuditEventsTable;
   audit_chains: AuditChainsTable;
   outbox: OutboxTable;
+  sent_mails: SentMailsTable;
+  mail_bounces: MailBouncesTable;
   audit_notifier_cursors: NotifierCursorsTable;
   ticket_notifier_cursors: NotifierCursorsTable;
   notification_channels: NotificationChannelsTable;

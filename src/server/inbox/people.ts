@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
-import type { OperationInput, OrganizationCard, PersonCard } from '../../contract/index.ts';
+import type { MailBounce, OperationInput, OrganizationCard, PersonCard } from '../../contract/index.ts';
 import { getAccountId, toAccountId, toSubject } from '../database/account-id.ts';
 import { encodeCursor, readCursor } from '../database/cursor.ts';
 import { isStorableText, normalizeLine } from '../database/text.ts';
@@ -9,6 +9,8 @@ import { toEmailVerified } from '../database/users.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { normalizeAddress } from '../database/visibility.ts';
 import { rejectField } from '../errors.ts';
+import { toAsciiAddress } from '../lib/mail-address.ts';
+import { readBounces } from '../notifications/mail/bounces.ts';
 import type { Db, Identity, PageResult } from '../interfaces/index.ts';
 import { readNameCursor, toNamePage, type PageQuery } from './directory.ts';
 
@@ -32,7 +34,7 @@ const selectPeople = (db: Db) =>
 
 type PersonRow = Awaited<ReturnType<ReturnType<typeof selectPeople>['execute']>>[number];
 
-const toPersonCard = (row: PersonRow): PersonCard => ({
+const toPersonCard = (row: PersonRow, bounces: ReadonlyMap<string, MailBounce>): PersonCard => ({
   id: row.subject,
   name: row.name,
   email: row.email,
@@ -41,6 +43,7 @@ const toPersonCard = (row: PersonRow): PersonCard => ({
   locale: row.locale,
   organization: { id: row.organization_id, name: row.organization_name, plan: row.plan },
   neverSignedIn: row.subject.startsWith(PLACEHOLDER),
+  mailBounce: row.email === null ? null : (bounces.get(toAsciiAddress(row.email)) ?? null),
   tickets: Number(row.tickets),
   activeTickets: Number(row.active),
 });
@@ -72,7 +75,11 @@ export async function listPeople(
     .orderBy('users.id')
     .limit(limit + 1)
     .execute();
-  return toNamePage(rows, limit, toPersonCard);
+  const bounces = await readBounces(
+    db,
+    rows.map(({ email }) => email),
+  );
+  return toNamePage(rows, limit, (row) => toPersonCard(row, bounces));
 }
 
 /** Reads a customer. @param subject subject of the customer's tokens */
@@ -83,7 +90,7 @@ export async function readPerson(db: Db, organizationId: string, subject: string
 
 export async function readPersonByAccount(db: Db, accountId: string): Promise<PersonCard | null> {
   const row = await selectPeople(db).where('users.id', '=', accountId).executeTakeFirst();
-  return row ? toPersonCard(row) : null;
+  return row ? toPersonCard(row, await readBounces(db, [row.email])) : null;
 }
 
 const selectOrganizations = (db: Db) =>

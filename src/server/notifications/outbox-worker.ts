@@ -4,7 +4,8 @@ import { truncateText } from '../lib/truncate-text.ts';
 import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { PermanentDeliveryError } from './permanent-delivery-error.ts';
 import { RetryLaterError } from './retry-later-error.ts';
-import { OutgoingMail, type MailOptions } from './mail/options.ts';
+import { isSuppressed, recordSentMail, suppressAddress } from './mail/bounces.ts';
+import { StoredMail, type MailOptions } from './mail/options.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -49,13 +50,29 @@ export interface OutboxWorkerParts {
   onFailure: (error: unknown, givenUp: boolean) => void;
 }
 
-/** Starts the worker for mail. */
+/** Starts the worker for mail. An address that a mail server refuses permanently gets no further mail. */
 export function createMailWorker({ send, ...parts }: OutboxWorkerParts & { send: MailOptions['send'] }): OutboxWorker {
+  const { store, clock } = parts;
   return createOutboxWorker('mail', {
     ...parts,
-    handOver: (message, options) => send(OutgoingMail.parse(JSON.parse(message)), options),
+    async handOver(message, options) {
+      const { ticketId = null, ...mail } = StoredMail.parse(JSON.parse(message));
+      const { address } = mail.to;
+      if (await isSuppressed(store.db, address))
+        throw new PermanentDeliveryError('Mail to this address is stopped, because an earlier mail was returned.');
+      // Before the delivery: a report on it can arrive at once.
+      await recordSentMail(store.db, { id: toMailId(mail.messageId), address, ticketId }, clock());
+      try {
+        return await send(mail, options);
+      } catch (error) {
+        if (error instanceof PermanentDeliveryError) await suppressAddress(store.db, address, error.message, clock());
+        throw error;
+      }
+    },
   });
 }
+
+const toMailId = (messageId: string) => messageId.slice(1, messageId.indexOf('@'));
 
 /**
  * Starts the worker of one channel, or of one destination of it.

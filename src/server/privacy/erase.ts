@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 import * as z from 'zod/mini';
 import type { Erasure } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
-import { BY_MAIL, eraseConsent } from '../notifications/mail/index.ts';
+import { BY_MAIL, eraseBounces, eraseConsent } from '../notifications/mail/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { keepBar } from '../database/barred-accounts.ts';
 import type { UsersTable } from '../database/schema.ts';
@@ -304,6 +304,7 @@ async function toErasableAddress(
 
 /** Erases the address from the cc of other tickets. */
 async function eraseAddress(tx: Db, organizationId: string, address: string): Promise<void> {
+  await eraseBounces(tx, address);
   const tickets = await tx
     .selectFrom('tickets')
     .innerJoin('ticket_cc', 'ticket_cc.ticket_id', 'tickets.id')

@@ -3,6 +3,7 @@ import type { PersonExport } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { toAccountId } from '../database/account-id.ts';
 import { isStorableText } from '../database/text.ts';
+import { readBounces } from '../notifications/mail/bounces.ts';
 import { Texts } from '../tickets/rows.ts';
 import { readOwnInquiries } from './inquiries.ts';
 
@@ -102,8 +103,8 @@ export async function exportPerson(db: Db, ref: PersonRef, now: number): Promise
 async function exportOtherData(
   db: Db,
   { organizationId, id: subject }: PersonRef,
-  { id, verified_address }: { id: string; verified_address: string | null },
-): Promise<Pick<PersonExport, 'files' | 'articleVotes' | 'affectedBy' | 'accessRecord' | 'inquiries'>> {
+  { id, email, verified_address }: { id: string; email: string | null; verified_address: string | null },
+): Promise<Pick<PersonExport, 'files' | 'articleVotes' | 'affectedBy' | 'accessRecord' | 'inquiries' | 'mailBounce'>> {
   const files = await db
     .selectFrom('attachments')
     .select(['id', 'name', 'type', 'size', 'ticket_id', 'created_at'])
@@ -125,6 +126,7 @@ async function exportOtherData(
     .orderBy('seq')
     .execute();
   const inquiries = await readOwnInquiries(db, { organizationId, account: id, address: verified_address });
+  const bounces = await readBounces(db, [verified_address ?? email]);
   return {
     files: files.map(({ id, name, type, size, ticket_id, created_at }) => ({
       id,
@@ -153,5 +155,6 @@ async function exportOtherData(
       description,
       createdAt: time(created_at),
     })),
+    mailBounce: [...bounces.values()][0] ?? null,
   };
 }

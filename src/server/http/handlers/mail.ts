@@ -1,13 +1,14 @@
-import { readConsent, setConsent } from '../../notifications/mail/index.ts';
+import { liftBounce, readConsent, setConsent } from '../../notifications/mail/index.ts';
 import { ProblemError } from '../../errors.ts';
 import { fileBytes } from '../file-response.ts';
 import type { PreTransactionHooks, Handlers } from '../handler.ts';
 import { createMessage } from '../../messages/index.ts';
 
-/** Incoming mail, and consent to outgoing mail. */
-export const mailHandlers: Pick<Handlers, 'receiveMail' | 'setMailConsent'> = {
+/** Incoming mail, consent to outgoing mail, and returned mail. */
+export const mailHandlers: Pick<Handlers, 'receiveMail' | 'setMailConsent' | 'liftMailBounce'> = {
   setMailConsent: ({ db, now, input: { token, accept } }) =>
     accept === undefined ? readConsent(db, token) : setConsent(db, token, accept, now),
+  liftMailBounce: ({ db, input: { address } }) => liftBounce(db, address),
   async receiveMail({ precomputed }) {
     // Only a repeated call skips the check, and its stored response is replayed. If that response was just deleted, the mail system tries again.
     if (!precomputed) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'mail_not_processed' });

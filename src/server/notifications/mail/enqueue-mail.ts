@@ -40,7 +40,7 @@ export async function enqueueMail(
       replyDomain === null || !bearer
         ? null
         : `reply+${await replyToken(tx, ticketId, { address: to.address, ...bearer })}@${replyDomain}`;
-    await insertMail(tx, [mail], { organizationId, from, domain, replyTo, thread }, now);
+    await insertMail(tx, [mail], { organizationId, from, domain, replyTo, thread, ticketId }, now);
   }
 }
 
@@ -71,7 +71,13 @@ async function insertMail(
     domain,
     replyTo,
     thread,
-  }: Pick<MailSettings, 'from' | 'domain'> & { organizationId: string | null; replyTo: string | null; thread: string },
+    ticketId,
+  }: Pick<MailSettings, 'from' | 'domain'> & {
+    organizationId: string | null;
+    replyTo: string | null;
+    thread: string;
+    ticketId?: string;
+  },
   now: number,
 ): Promise<string[]> {
   const ids: string[] = [];
@@ -97,7 +103,7 @@ async function insertMail(
       .insertInto('outbox')
       .values({
         id,
-        message: JSON.stringify({ ...mail, about }),
+        message: JSON.stringify({ ...mail, about, ticketId }),
         created_at: now,
         due_at: now,
         consent_key: consentKey,

@@ -8,6 +8,8 @@ export {
   type OutgoingMail,
 } from './options.ts';
 export { createConsentPage } from './consent-page.ts';
+export { eraseBounces, liftBounce, recordDeliveryReport, sweepBounces } from './bounces.ts';
+export { parseDeliveryReport } from './delivery-report.ts';
 export { eraseConsent, readConsent, setConsent, sweepConsents } from './consent.ts';
 export { BY_MAIL } from './resolve-sender.ts';
 export { sweepMailCounts } from './mail-counts.ts';

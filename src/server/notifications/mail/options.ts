@@ -42,6 +42,13 @@ export const OutgoingMail = z.object({
  */
 export type OutgoingMail = z.infer<typeof OutgoingMail>;
 
+/** A mail in the outbox. */
+export const StoredMail = z.object({
+  ...OutgoingMail.def.shape,
+  /** The ticket that the mail is about; absent without one. */
+  ticketId: z.optional(z.string()),
+});
+
 /** Checks of incoming mail. */
 export interface IncomingMailOptions {
   /**
