@@ -9,7 +9,7 @@ import { databases } from '../../test/databases.ts';
 import { statusUpstream } from '../../test/status-upstream.ts';
 import { ConfigFile } from './config/schema.ts';
 
-const SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
+const SECRET = 'Qm2tVx9bLw4rYc7nKp0sHd6gJf8eTa3uXo5iZv1qBy8=';
 afterEach(() => {
   killCliProcesses();
   vi.unstubAllEnvs();
