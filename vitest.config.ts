@@ -50,6 +50,7 @@ export default defineConfig({
           ...alone,
         },
       },
+      { extends: true, test: { name: 'mail', include: ['test/mail-live/*.live.ts'], ...alone } },
       { extends: true, test: { name: 'frameworks', include: ['test/frameworks/recipes.ts'], ...alone } },
       { extends: true, test: { name: 'package', include: ['test/package/package.ts'], ...alone } },
     ],

@@ -15,11 +15,16 @@ export interface Programs {
   postgres: string;
   /** A pooler in front of PostgreSQL. */
   pgbouncer: string;
+  /** A mail server that stores mail. */
+  dovecot: string;
+  /** A mail server that transfers mail. */
+  postfix: string;
 }
 
 interface Need {
   id: keyof Programs | 'cjkFont' | 'emojiFont';
   label: string;
+  /** Package names, separated by spaces. */
   debian: string;
   find: () => string | null;
 }
@@ -43,6 +48,8 @@ const needs: readonly Need[] = [
   { id: 'xvfb', label: 'Xvfb', debian: 'xvfb', find: program('XVFB', 'Xvfb') },
   { id: 'postgres', label: 'PostgreSQL server', debian: 'postgresql', find: postgres },
   { id: 'pgbouncer', label: 'PgBouncer', debian: 'pgbouncer', find: program('PGBOUNCER', 'pgbouncer') },
+  { id: 'dovecot', label: 'Dovecot', debian: 'dovecot-imapd dovecot-lmtpd', find: program('DOVECOT', 'dovecot') },
+  { id: 'postfix', label: 'Postfix', debian: 'postfix', find: program('POSTFIX', 'postfix') },
   { id: 'cjkFont', label: 'a font for Japanese', debian: 'fonts-noto-cjk', find: font('noto', /cjk/i) },
   { id: 'emojiFont', label: 'a font for emoji', debian: 'fonts-noto-color-emoji', find: font('noto', /emoji/i) },
 ];
@@ -57,7 +64,7 @@ const needs: readonly Need[] = [
  */
 export function ensurePrograms(): Programs {
   const missing = needs.filter((need) => need.find() === null);
-  if (missing.length > 0 && canInstall()) install([...new Set(missing.map((need) => need.debian))]);
+  if (missing.length > 0 && canInstall()) install([...new Set(missing.flatMap((need) => need.debian.split(' ')))]);
   return requirePrograms();
 }
 
@@ -91,6 +98,8 @@ export function requirePrograms(): Programs {
     xvfb: path('xvfb'),
     postgres: path('postgres'),
     pgbouncer: path('pgbouncer'),
+    dovecot: path('dovecot'),
+    postfix: path('postfix'),
   };
 }
 
@@ -102,6 +111,9 @@ function install(packages: readonly string[]): void {
   process.stdout.write(`Installing ${packages.join(' ')}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: string[]) => execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  // Its own configuration would make it listen on port 25.
+  if (packages.includes('postfix'))
+    execFileSync('debconf-set-selections', { input: 'postfix postfix/main_mailer_type select No configuration\n' });
   apt('-qq', 'update');
   apt('-qq', '-y', '-o', 'Dpkg::Use-Pty=0', 'install', '--no-install-recommends', ...packages);
 }
@@ -116,7 +128,7 @@ function readOverride(variable: string): string | null {
 }
 
 function onPath(name: string): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 

@@ -60,6 +60,7 @@ export {
   type SmtpReceipt,
   type SmtpTransport,
 } from './notifications/smtp/index.ts';
+export { checkImap, ImapOptionsSchema, type ImapCheck, type ImapOptions } from './notifications/imap/index.ts';
 export { databaseDesk, type DatabaseDeskOptions, type LifecycleOptions } from './tickets/database-desk.ts';
 export {
   remoteDesk,
