@@ -32,7 +32,7 @@ export function App({ root }: { root: string }) {
   useEffect(() => void session.read(), [session]);
   useEffect(() => {
     let current = true;
-    void loadMessages(language).then((table) => {
+    void loadMessages(language).then(({ table }) => {
       if (current) messages.value = { language, table };
     });
     return () => {

@@ -15,13 +15,19 @@ export const SIDEBAR_VIEWS = [
   'spam',
 ] as const satisfies readonly QueueView[];
 
+/** Parameters of an address. */
+export type RouteQuery = Readonly<Record<string, string>>;
+
 /** A screen of the inbox, as its address names it. */
 export type Route =
-  | { screen: 'queue'; view: string; q: string }
+  | { screen: 'queue'; view: string; q: string; filters?: RouteQuery }
+  /** A saved view. Without filters, those that are saved apply. */
+  | { screen: 'saved'; id: string; filters: RouteQuery }
   | { screen: 'ticket'; id: string }
   | { screen: 'inquiries' }
   | { screen: 'incidents' }
-  | { screen: 'settings' }
+  | { screen: 'reports'; query: RouteQuery }
+  | { screen: 'settings'; section?: string }
   | { screen: 'customer'; organizationId: string; id: string }
   | { screen: 'organization'; id: string; ticketId: string | null }
   | { screen: 'unknown' };
@@ -33,7 +39,13 @@ export function formatRoute(route: Route): string {
   const encode = encodeURIComponent;
   switch (route.screen) {
     case 'queue':
-      return `views/${encode(route.view)}${route.q === '' ? '' : `?q=${encode(route.q)}`}`;
+      return `views/${encode(route.view)}${formatQuery({ ...(route.q !== '' && { q: route.q }), ...route.filters })}`;
+    case 'saved':
+      return `saved/${encode(route.id)}${formatQuery(route.filters)}`;
+    case 'reports':
+      return `reports${formatQuery(route.query)}`;
+    case 'settings':
+      return route.section === undefined ? 'settings' : `settings/${encode(route.section)}`;
     case 'ticket':
       return `tickets/${encode(route.id)}`;
     case 'customer':
@@ -47,6 +59,11 @@ export function formatRoute(route: Route): string {
   }
 }
 
+function formatQuery(query: RouteQuery): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
 /**
  * Parses an address below the inbox's root.
  *
@@ -57,16 +74,24 @@ export function parseRoute(path: string, search: string): Route {
   const [screen = '', ...segments] = path.split('/').map(decode);
   const [first = '', second = ''] = segments;
   const query = new URLSearchParams(search);
+  const parameters = Object.fromEntries(query);
+  const { q = '', ...filters } = parameters;
+  const hasFilters = Object.keys(filters).length > 0;
   switch (screen) {
     case '':
       return DEFAULT_ROUTE;
     case 'views':
-      return { screen: 'queue', view: first === '' ? DEFAULT_ROUTE.view : first, q: query.get('q') ?? '' };
+      return { screen: 'queue', view: first === '' ? DEFAULT_ROUTE.view : first, q, ...(hasFilters && { filters }) };
+    case 'saved':
+      return first === '' ? DEFAULT_ROUTE : { screen: 'saved', id: first, filters: parameters };
+    case 'reports':
+      return { screen, query: parameters };
+    case 'settings':
+      return { screen, ...(first !== '' && { section: first }) };
     case 'tickets':
       return first === '' ? DEFAULT_ROUTE : { screen: 'ticket', id: first };
     case 'inquiries':
     case 'incidents':
-    case 'settings':
       return { screen };
     case 'customers':
       return first === '' || second === ''

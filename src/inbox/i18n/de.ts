@@ -308,6 +308,8 @@ export const messages: Locale<typeof english> = {
   'organization.people': 'Personen mit Tickets',
   'customer.title': 'Kunde',
 
+  'reports.title': 'Berichte',
+
   'remoteDesk.title': 'Tickets sind in Ihrem Helpdesk',
   'remoteDesk.text':
     'Beantworten Sie Tickets dort. Gastanfragen, Störungen und Support-Zugriff werden hier bearbeitet.',

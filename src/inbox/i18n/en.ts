@@ -303,6 +303,8 @@ export const messages = {
   'organization.people': 'People with tickets',
   'customer.title': 'Customer',
 
+  'reports.title': 'Reports',
+
   'remoteDesk.title': 'Tickets are in your help desk',
   'remoteDesk.text': 'Answer tickets there. Inquiries, incidents and support access are handled here.',
   save: 'Save',

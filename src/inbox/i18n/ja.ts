@@ -306,6 +306,8 @@ export const messages: Locale<typeof english> = {
   'organization.people': 'チケットのある方',
   'customer.title': 'お客様',
 
+  'reports.title': 'レポート',
+
   'remoteDesk.title': 'チケットはヘルプデスクにあります',
   'remoteDesk.text':
     'チケットにはヘルプデスクで回答してください。問い合わせ、障害情報、サポートアクセスはここで扱います。',

@@ -3,6 +3,9 @@ import type { Message } from '../../panel/i18n/translate.ts';
 import { messages as german } from './de.ts';
 import { messages as english } from './en.ts';
 import { messages as japanese } from './ja.ts';
+import { messages as germanManagement } from './management/de.ts';
+import { messages as englishManagement } from './management/en.ts';
+import { messages as japaneseManagement } from './management/ja.ts';
 
 const toPlaceholders = (message: Message): string[] => {
   const text = typeof message === 'string' ? message : (message.other ?? '');
@@ -13,10 +16,16 @@ const toPlaceholdersByKey = (table: Readonly<Record<string, Message>>) =>
   Object.fromEntries(Object.entries(table).map(([key, message]) => [key, toPlaceholders(message)]));
 
 test.each([
-  ['Japanese', japanese],
-  ['German', german],
-])('each %s message has the placeholders of the English one', (_, table) => {
-  expect(toPlaceholdersByKey(table)).toEqual(toPlaceholdersByKey(english));
+  ['Japanese', japanese, english],
+  ['German', german, english],
+  ['Japanese management', japaneseManagement, englishManagement],
+  ['German management', germanManagement, englishManagement],
+])('each %s message has the placeholders of the English one', (_, table, source) => {
+  expect(toPlaceholdersByKey(table)).toEqual(toPlaceholdersByKey(source));
+});
+
+test('the messages of the screens for managers have keys of their own', () => {
+  expect(Object.keys(englishManagement).filter((key) => key in english)).toEqual([]);
 });
 
 test('each German message that counts has a singular', () => {

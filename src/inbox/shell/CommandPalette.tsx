@@ -21,7 +21,7 @@ const MAX_TICKETS = 8;
 
 /** Renders the command palette: screens, settings of the page, and tickets by their words or number. */
 export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
-  const { api, router, preferences, session, viewer, t } = useInbox();
+  const { api, router, server, preferences, session, viewer, t } = useInbox();
   const query = useSignal('');
   const active = useSignal(0);
   const tickets = useSignal<readonly QueueRow[]>([]);
@@ -59,6 +59,16 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
     })),
     { id: 'inquiries', label: t('inquiries.title'), icon: 'question', run: open({ screen: 'inquiries' }) },
     { id: 'incidents', label: t('incidents.title'), icon: 'pulse', run: open({ screen: 'incidents' }) },
+    ...(viewer.role === 'agent' || server.remoteDesk
+      ? []
+      : [
+          {
+            id: 'reports',
+            label: t('reports.title'),
+            icon: 'chart' as const,
+            run: open({ screen: 'reports', query: {} }),
+          },
+        ]),
     { id: 'settings', label: t('settings.title'), icon: 'gear', run: open({ screen: 'settings' }) },
     { id: 'light', label: t('palette.light'), icon: 'circle', run: () => preferences.setTheme('light') },
     { id: 'dark', label: t('palette.dark'), icon: 'circle', run: () => preferences.setTheme('dark') },

@@ -3,13 +3,13 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { QUEUE_VIEWS } from '../../contract/schemas/inbox.ts';
 import { useInbox } from '../core/context.ts';
 import type { Route } from '../core/router.ts';
+import { deferScreen } from '../core/deferred-screen.tsx';
 import { useShortcuts } from '../core/shortcuts.ts';
 import { Incidents } from '../features/incidents/Incidents.tsx';
 import { Inquiries } from '../features/inquiries/Inquiries.tsx';
 import { CustomerPage } from '../features/people/CustomerPage.tsx';
 import { OrganizationPage } from '../features/people/OrganizationPage.tsx';
 import { Queue } from '../features/queue/Queue.tsx';
-import { Settings } from '../features/settings/Settings.tsx';
 import { NewTicketDialog } from '../features/ticket/NewTicketDialog.tsx';
 import { TicketScreen } from '../features/ticket/TicketScreen.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -19,6 +19,9 @@ import { ToastRegion } from '../ui/Toasts.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { Sidebar } from './Sidebar.tsx';
+
+const Reports = deferScreen(async () => (await import('../features/reports/Reports.tsx')).Reports);
+const Settings = deferScreen(async () => (await import('../features/settings/Settings.tsx')).Settings);
 
 /** Renders the signed-in application: side bar, current screen, dialogs and toasts. */
 export function Shell() {
@@ -110,9 +113,12 @@ function focusMain(event: Event) {
   document.getElementById('main')?.focus();
 }
 
+/** Screens of tickets, which are elsewhere with a remote help desk. */
+const REMOTE_SCREENS: ReadonlySet<Route['screen']> = new Set(['queue', 'saved', 'ticket', 'reports']);
+
 function Screen({ route }: { route: Route }) {
   const { server, t } = useInbox();
-  if (server.remoteDesk && (route.screen === 'queue' || route.screen === 'ticket'))
+  if (server.remoteDesk && REMOTE_SCREENS.has(route.screen))
     return <EmptyState icon="inbox" title={t('remoteDesk.title')} text={t('remoteDesk.text')} />;
   switch (route.screen) {
     case 'queue': {
@@ -125,8 +131,10 @@ function Screen({ route }: { route: Route }) {
       return <Inquiries />;
     case 'incidents':
       return <Incidents />;
+    case 'reports':
+      return <Reports query={route.query} />;
     case 'settings':
-      return <Settings />;
+      return <Settings section={route.section} />;
     case 'customer':
       return (
         <CustomerPage key={`${route.organizationId}/${route.id}`} organizationId={route.organizationId} id={route.id} />

@@ -92,6 +92,9 @@ export function Sidebar({ onPalette, onNewTicket, onHelp, onSignOut }: Props) {
       <ul>
         {link({ screen: 'inquiries' }, 'question', t('inquiries.title'), route.screen === 'inquiries', badge(waiting))}
         {link({ screen: 'incidents' }, 'pulse', t('incidents.title'), route.screen === 'incidents')}
+        {viewer.role !== 'agent' &&
+          !server.remoteDesk &&
+          link({ screen: 'reports', query: {} }, 'chart', t('reports.title'), route.screen === 'reports')}
         {link({ screen: 'settings' }, 'gear', t('settings.title'), route.screen === 'settings')}
       </ul>
       <div class="sidebar-foot">

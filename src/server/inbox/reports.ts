@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OperationInput, Report } from '../../contract/index.ts';
 import type { CallContext, Db } from '../interfaces/index.ts';
+import { csvText } from '../lib/csv.ts';
 
 type ReportQuery = OperationInput<'readReport'>;
 
@@ -118,19 +119,12 @@ export async function readReport({ db }: CallContext, query: ReportQuery): Promi
   };
 }
 
-/** Quotes a cell of CSV. An apostrophe in front keeps a spreadsheet from running a formula. */
-function toCell(value: string | number | null): string {
-  const text = String(value ?? '');
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
-}
-
 const toTime = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 /** Writes the tickets that were created in a period with their times, as CSV. */
 export async function exportReport({ db }: CallContext, query: ReportQuery) {
   const rows = await readTickets(db, query);
-  const lines = [
+  const lines: (string | number | null)[][] = [
     [
       'number',
       'organization',
@@ -156,7 +150,7 @@ export async function exportReport({ db }: CallContext, query: ReportQuery) {
       row.score,
     ]),
   ];
-  const text = lines.map((line) => `${line.map(toCell).join(',')}\r\n`).join('');
+  const text = csvText(lines.map((line) => line.map((cell) => String(cell ?? ''))));
   const name = `tickets-${query.from.slice(0, 10)}-${query.to.slice(0, 10)}.csv`;
   return { attachment: { name }, body: new TextEncoder().encode(text) };
 }

@@ -58,7 +58,17 @@ describe.each(databases)('routing, reports and settings on $name', (database) =>
     expect(csv.status).toBe(200);
     const lines = String(csv.body).trimEnd().split('\r\n');
     expect(lines).toHaveLength(5);
-    expect(lines[0]).toContain('"createdAt","answeredAt","solvedAt"');
+    expect(lines[0]).toContain('createdAt,answeredAt,solvedAt');
+  });
+
+  it('exports no formula that a spreadsheet would run', async () => {
+    const { send, submit, triage } = desk;
+    const made = await send('mona', 'POST', '/v1/support/teams', { body: { name: '=HYPERLINK("https://x.example")' } });
+    const { id: teamId } = z.parse(z.object({ id: z.string() }), made.body);
+    await triage(await submit('A formula as the name of a team'), { teamId });
+    const csv = await send('mona', 'GET', '/v1/support/reports/export', { query: { ...PERIOD, team: teamId } });
+    expect(String(csv.body)).toContain(`"'=HYPERLINK(""https://x.example"")"`);
+    await send('mona', 'DELETE', `/v1/support/teams/${teamId}`);
   });
 
   it('takes percentiles by the nearest rank', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../contract/index.ts';
 import { GENESIS_HASH, createProof, hashEvent } from './hash-chain.ts';
-import { csvRows, csvText } from './csv.ts';
+import { csvRows, csvText } from '../../lib/csv.ts';
 import { formatCsv, formatJsonLines, signExport, verifyAuditExport } from './export.ts';
 
 function chainOf(length: number): AuditEvent[] {

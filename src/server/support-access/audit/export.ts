@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AuditEvent } from '../../../contract/index.ts';
-import { csvRows, csvText } from './csv.ts';
+import { csvRows, csvText } from '../../lib/csv.ts';
 import { GENESIS_HASH, canonicalJson, verifyHashChain, type ChainCheck, type TrustedSignature } from './hash-chain.ts';
 
 const ExportSignature = z.strictObject({
