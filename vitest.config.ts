@@ -51,6 +51,10 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'mail', include: ['test/mail-live/*.live.ts'], ...alone } },
+      {
+        extends: true,
+        test: { name: 'storage', include: ['test/storage/s3.ts'], globalSetup: ['test/postgres.ts'], ...alone },
+      },
       { extends: true, test: { name: 'frameworks', include: ['test/frameworks/recipes.ts'], ...alone } },
       { extends: true, test: { name: 'package', include: ['test/package/package.ts'], ...alone } },
     ],

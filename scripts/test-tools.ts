@@ -19,6 +19,16 @@ export interface Programs {
   dovecot: string;
   /** A mail server that transfers mail. */
   postfix: string;
+  /** A balancer in front of several processes. */
+  haproxy: string;
+  redis: string;
+  /** Object storage: the programs of OpenStack Swift. */
+  swiftProxy: string;
+  swiftAccount: string;
+  swiftContainer: string;
+  swiftObject: string;
+  /** The cache that Swift needs. */
+  memcached: string;
 }
 
 interface Need {
@@ -50,6 +60,23 @@ const needs: readonly Need[] = [
   { id: 'pgbouncer', label: 'PgBouncer', debian: 'pgbouncer', find: program('PGBOUNCER', 'pgbouncer') },
   { id: 'dovecot', label: 'Dovecot', debian: 'dovecot-imapd dovecot-lmtpd', find: program('DOVECOT', 'dovecot') },
   { id: 'postfix', label: 'Postfix', debian: 'postfix', find: program('POSTFIX', 'postfix') },
+  { id: 'haproxy', label: 'HAProxy', debian: 'haproxy', find: program('HAPROXY', 'haproxy') },
+  { id: 'redis', label: 'Redis', debian: 'redis-server', find: program('REDIS_SERVER', 'redis-server') },
+  { id: 'swiftProxy', label: 'Swift', debian: 'swift-proxy', find: program('SWIFT_PROXY', 'swift-proxy-server') },
+  {
+    id: 'swiftAccount',
+    label: 'Swift',
+    debian: 'swift-account',
+    find: program('SWIFT_ACCOUNT', 'swift-account-server'),
+  },
+  {
+    id: 'swiftContainer',
+    label: 'Swift',
+    debian: 'swift-container',
+    find: program('SWIFT_CONTAINER', 'swift-container-server'),
+  },
+  { id: 'swiftObject', label: 'Swift', debian: 'swift-object', find: program('SWIFT_OBJECT', 'swift-object-server') },
+  { id: 'memcached', label: 'memcached', debian: 'memcached', find: program('MEMCACHED', 'memcached') },
   { id: 'cjkFont', label: 'a font for Japanese', debian: 'fonts-noto-cjk', find: font('noto', /cjk/i) },
   { id: 'emojiFont', label: 'a font for emoji', debian: 'fonts-noto-color-emoji', find: font('noto', /emoji/i) },
 ];
@@ -100,6 +127,13 @@ export function requirePrograms(): Programs {
     pgbouncer: path('pgbouncer'),
     dovecot: path('dovecot'),
     postfix: path('postfix'),
+    haproxy: path('haproxy'),
+    redis: path('redis'),
+    swiftProxy: path('swiftProxy'),
+    swiftAccount: path('swiftAccount'),
+    swiftContainer: path('swiftContainer'),
+    swiftObject: path('swiftObject'),
+    memcached: path('memcached'),
   };
 }
 

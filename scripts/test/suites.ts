@@ -32,7 +32,7 @@ const DOCUMENTS = ['*.md', 'docs', 'src', 'demo', 'test', 'scripts'];
 /** All suites. Stages run one after the other; the suites of a stage run concurrently. */
 export const stages: readonly (readonly Suite[])[] = [
   [
-    tool('machine', 'installs missing browsers, PostgreSQL, PgBouncer and mail servers (Debian, as root)', 'node', [
+    tool('machine', 'installs missing browsers, servers and proxies (Debian, as root)', 'node', [
       'scripts/test-tools.ts',
     ]),
   ],
@@ -86,6 +86,7 @@ export const stages: readonly (readonly Suite[])[] = [
   [project('chaos', 'submissions while connections are cut, and the server and PostgreSQL are stopped', ['machine'])],
   [project('live', '500 event streams over a killed server', ['machine'])],
   [project('mail', 'incoming mail through Postfix and Dovecot', ['machine', 'build'])],
+  [project('storage', 'files in object storage: OpenStack Swift with its S3 API', ['machine'])],
   [project('frameworks', 'the recipes for web frameworks, which this suite installs', [])],
   [project('package', 'the packed package in an empty project', ['build'])],
   [

@@ -6,7 +6,6 @@ import {
   applyRetention,
   assertFileStore,
   databaseAttachments,
-  diskFiles,
   erasePerson,
   exportPerson,
   openStore,
@@ -19,15 +18,16 @@ import { readConfigFile } from './config/read-config.ts';
 import type { Context } from './context.ts';
 import { configOption, databaseOption, dataOption, integer, readFlags } from './options.ts';
 import type { Definition } from './definition.ts';
+import { openFileStore } from './file-store.ts';
 import { UsageError } from './text.ts';
 
 /** The actor that the audit log names for an erasure from the command line. */
 const OPERATOR = { id: 'operator', name: 'madoguchi privacy erase', role: 'system' };
 
-const Place = z.object({ data: z.string(), database: z.optional(z.string()) });
+const Place = z.object({ data: z.string(), database: z.optional(z.string()), config: z.optional(z.string()) });
 const ExportFlags = z.extend(Place, { organization: z.string(), out: z.string() });
 const EraseFlags = z.extend(Place, { organization: z.string(), yes: z.optional(z.boolean()) });
-const RetentionFlags = z.extend(Place, { config: z.optional(z.string()), days: z.optional(z.number()) });
+const RetentionFlags = z.extend(Place, { days: z.optional(z.number()) });
 
 const NOTE = `
 <user> is the subject of the customer's tokens, which is unique only within an organization.
@@ -42,6 +42,7 @@ export function definePrivacy(program: Command, { context, command, handle }: De
     .argument('<user>', 'id of the customer')
     .requiredOption(...ORGANIZATION)
     .requiredOption('--out <folder>', 'folder to write to')
+    .addOption(configOption())
     .addOption(dataOption())
     .addOption(databaseOption())
     .addHelpText(
@@ -59,6 +60,7 @@ export function definePrivacy(program: Command, { context, command, handle }: De
     .argument('<user>', 'id of the customer')
     .requiredOption(...ORGANIZATION)
     .option('--yes', 'confirm the erasure')
+    .addOption(configOption())
     .addOption(dataOption())
     .addOption(databaseOption())
     .addHelpText(
@@ -93,17 +95,17 @@ Exit code: 0 for success, 1 when the customer does not exist, 2 for wrong usage.
     const { officers: _officers, ...configured } =
       (config === undefined ? {} : await readConfigFile(config)).privacy ?? {};
     const settings = resolvePrivacyOptions({ ...configured, ...(days !== undefined && { closedTicketDays: days }) });
-    return inStore(place, (store, files) => deleteOld(store, files, settings, context));
+    return inStore({ ...place, config }, (store, files) => deleteOld(store, files, settings, context));
   });
 }
 
 async function inStore(
-  { data, database }: z.infer<typeof Place>,
+  { data, database, config }: z.infer<typeof Place>,
   work: (store: Store, files: FileStore) => Promise<number>,
 ): Promise<number> {
   const store = await openStore({ database: database ?? data });
   try {
-    const files = diskFiles(join(data, 'files'));
+    const files = await openFileStore(store, data, config === undefined ? {} : await readConfigFile(config));
     // In another folder, an erasure would find no files and report success.
     await assertFileStore(store, files);
     return await work(store, files);

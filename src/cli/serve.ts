@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
   assertFileStore,
   ConfigurationError,
@@ -9,7 +9,6 @@ import {
   databaseAccess,
   databaseIncidents,
   DeskRequestError,
-  diskFiles,
   logFailures,
   logLines,
   openStore,
@@ -17,6 +16,7 @@ import {
   toNodeListener,
   VERSION,
   type Desk,
+  type FileStore,
   type Identity,
   type LifecycleOptions,
   type PrivacyOptions,
@@ -27,6 +27,7 @@ import {
 } from '../server/index.ts';
 import type { ConfigFile } from './config/schema.ts';
 import type { Context } from './context.ts';
+import { openFileStore } from './file-store.ts';
 import { connectDesk, describeDeskFailure, retryDesk } from './desk-connection.ts';
 import { listPublishedSecrets } from './published-secrets.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -51,14 +52,18 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   let stopped: Promise<void>;
   let placeholderClosed: Promise<void> | undefined;
   try {
-    const files = diskFiles(join(options.data, 'files'));
+    const files = await openFileStore(store, options.data, options.config);
     await assertFileStore(store, files, { replace: options.newFileStore });
     const { desk: remote } = options;
     const connected = remote && (await connectDesk(remote));
     if (remote && connected instanceof DeskRequestError) {
       const name = `${remote.shape.kind} help desk at ${remote.shape.url}`;
       // Keeps the store open: the API that follows uses the same one.
-      const placeholderApi = createApi(options, { ...store, close: async () => {} }, createUnavailableDesk());
+      const placeholderApi = createApi(
+        options,
+        { store: { ...store, close: async () => {} }, files },
+        createUnavailableDesk(),
+      );
       api = placeholderApi;
       err(
         `Warning: the ${name} cannot be reached: ${describeDeskFailure(connected)}. Until it can, requests about tickets are answered with 503 "unavailable". Check desk.url (MADOGUCHI_DESK) and the network; the connection is retried.\n`,
@@ -66,7 +71,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
       void retryDesk(
         remote,
         (desk) => {
-          api = createApi(options, store, desk);
+          api = createApi(options, { store, files }, desk);
           placeholderClosed = placeholderApi.drain().then(() => placeholderApi.close());
           err(`The ${name} is connected.\n`);
         },
@@ -74,7 +79,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
         stopping.signal,
       );
     } else {
-      api = createApi(options, store, connected instanceof DeskRequestError ? undefined : connected);
+      api = createApi(options, { store, files }, connected instanceof DeskRequestError ? undefined : connected);
     }
     const { embed } = api;
     const page = { basePath: options.config.basePath ?? '', widget: embed !== null };
@@ -141,7 +146,11 @@ async function reportMailServer(smtp: SmtpTransport, err: Context['err']): Promi
   }
 }
 
-function createApi(options: ServeOptions, store: Store, desk: Desk | undefined): TicketApiServer {
+function createApi(
+  options: ServeOptions,
+  { store, files }: { store: Store; files: FileStore },
+  desk: Desk | undefined,
+): TicketApiServer {
   const { config, inquiries } = options;
   const {
     $schema: _schema,
@@ -158,6 +167,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     privacy,
     mail: _mail,
     inbox: _inbox,
+    files: _files,
     ...settings
   } = config;
   return createTicketApi({
@@ -172,7 +182,7 @@ function createApi(options: ServeOptions, store: Store, desk: Desk | undefined):
     supportAccess: options.supportAccess,
     ...(privacy && { privacy: toPrivacyOptions(privacy) }),
     ...(lifecycle && { lifecycle: toLifecycleOptions(lifecycle) }),
-    files: diskFiles(join(options.data, 'files')),
+    files,
     identity: options.identity,
     origins: options.origins,
     trustedProxies: options.trustedProxies,

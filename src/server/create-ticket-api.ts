@@ -256,7 +256,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     store,
     services,
     idempotency,
-    receiving: createReceivingQueue(),
+    receiving: createReceivingQueue(options.files?.partial?.concurrency),
     processing: createProcessingQueue(),
     clock,
     verify,

@@ -93,6 +93,8 @@ export {
   assertFileStore,
   databaseAttachments,
   diskFiles,
+  s3Files,
+  type S3Options,
   FILE_EXTENSIONS,
   type AttachmentLimits,
 } from './attachments/index.ts';

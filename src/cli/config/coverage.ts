@@ -16,7 +16,7 @@ export const OPTION_COVERAGE: Record<keyof TicketApiOptions, Coverage> = {
   desk: { by: '`desk` for a help desk with an adapter in this package' },
   lifecycle: 'key',
   events: 'key',
-  files: { code: 'a file store is an object', by: '`--data` (files on disk)' },
+  files: { code: 'a file store is an object', by: '`--data` (files on disk), or `files` (object storage)' },
   attachments: { code: 'an attachment store is an object', by: '`limits`' },
   access: 'key',
   supportAccess: 'key',

@@ -3,6 +3,7 @@ import { ACCESS_SCOPES, TICKET_STATUSES, Text } from '../../contract/index.ts';
 import { statusKinds, SupportHoursSchema, TargetRuleSchema } from '../../server/index.ts';
 import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
+import { FilesConfig } from './files.ts';
 import { formKeys, LinkConfig } from './form.ts';
 import { InboxConfig } from './inbox.ts';
 import { MailConfig } from './mail.ts';
@@ -394,6 +395,10 @@ export const ConfigFile = z.strictObject({
         apiUrl: 'https://support.example.com',
       },
     ],
+  }),
+  files: key(FilesConfig, {
+    description: 'Where attachments are stored. Default: the folder `files` of the data folder.',
+    examples: [{ s3: { bucket: 'madoguchi-files', region: 'ap-northeast-1', encryption: { kind: 'AES256' } } }],
   }),
   events: key(
     z.union([

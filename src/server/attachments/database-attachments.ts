@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExpressionBuilder } from 'kysely';
 import type { Attachment } from '../../contract/index.ts';
-import type { Attachments, CallContext, Db, FileStore, Identity } from '../interfaces/index.ts';
+import type { Attachments, CallContext, Db, FileStore, Identity, StoredFile } from '../interfaces/index.ts';
 import { ProblemError, rejectField } from '../errors.ts';
 import { upsertUser } from '../database/users.ts';
 import { visibleTo } from '../database/visibility.ts';
@@ -137,7 +137,7 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
     },
 
     ...(partial && {
-      spool: (db: Db, now: number, chunks: AsyncIterable<Uint8Array>) => spoolBytes(db, partial, chunks, now),
+      spool: (db: Db, now: number, chunks: AsyncIterable<Uint8Array>) => spoolBytes(db, files, partial, chunks, now),
     }),
 
     async upload(context, name, body) {
@@ -172,6 +172,17 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       return { attachment: toAttachment(row), body };
     },
 
+    async open(context, id) {
+      const row = await find(context, id);
+      if (!row) return null;
+      const attachment = toAttachment(row);
+      const url = await files.sign?.(row.file_key, row.name);
+      if (url) return { attachment, url };
+      const opened = files.open ? await files.open(row.file_key) : toStoredFile(await files.get(row.file_key));
+      if (!opened) throw missingFile('attachment');
+      return { attachment, ...opened };
+    },
+
     remove,
 
     async sweep(db, now) {
@@ -186,7 +197,11 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       const count = ids.length > 0 ? await removeRows(db, ids, now) : 0;
       await uploads?.sweep(db, now);
       await deleteDueFiles(db, files, now);
+      await files.sweep?.(now);
       return count;
     },
   };
 }
+
+const toStoredFile = (body: Uint8Array<ArrayBuffer> | null): StoredFile | null =>
+  body && { size: body.length, stream: new Blob([body]).stream() };

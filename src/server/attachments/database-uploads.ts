@@ -9,11 +9,15 @@ import type { UploadsTable } from '../database/schema.ts';
 import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { toAttachment } from './to-attachment.ts';
+import { toCompleteKey } from './paths.ts';
 import { scheduleDeletion } from './pending-deletions.ts';
 import { commitFile, missingFile, stageFile } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
 import { checkContent, checkName, checkSize, type AttachmentLimits } from './validate.ts';
+import { readBytes } from './byte-stream.ts';
+import { getExtension } from './sanitize-filename.ts';
+import { HEAD_BYTES, isHeadType } from './sniff-type.ts';
 import { createKeyedMutex } from '../lib/keyed-mutex.ts';
 import { createProcessingQueue } from './queues.ts';
 import { getAccountId } from '../database/account-id.ts';
@@ -41,6 +45,24 @@ async function deleteUploads(db: Db, rows: readonly Pick<Row, 'id' | 'file_key'>
 
 const toFileKeys = (rows: readonly Pick<Row, 'file_key'>[]): string[] => rows.map(({ file_key }) => file_key);
 
+/**
+ * Reads what the checks of a file need: its beginning where that decides the type, else the whole file.
+ *
+ * @returns null for a file that is not stored
+ */
+async function readForChecks(
+  files: FileStore,
+  name: string,
+  key: string,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; whole: boolean } | null> {
+  if (!files.open || !isHeadType(getExtension(name))) {
+    const bytes = await files.get(key);
+    return bytes && { bytes, whole: true };
+  }
+  const head = await files.open(key, HEAD_BYTES);
+  return head && { bytes: await readBytes(head.stream), whole: false };
+}
+
 /** Creates resumable uploads: rows in the database, bytes in `parts` until they are complete, then in `files`. */
 export function databaseUploads({
   files,
@@ -67,10 +89,22 @@ export function databaseUploads({
           .executeTakeFirst()
       : undefined;
 
-  async function discard(db: Db, row: Row, now: number): Promise<void> {
-    await deleteUploads(db, [row], now);
+  /** Deletes an unfinished upload. Resolves to false when another process has finished or deleted it. */
+  async function discard(db: Db, row: Row, now: number): Promise<boolean> {
+    const discarded = await withTransaction(db, async (tx) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('uploads')
+        .where('id', '=', row.id)
+        .where('finished', '=', 0)
+        .executeTakeFirst();
+      if (numDeletedRows > 0n) await scheduleDeletion(tx, [row.file_key], now);
+      return numDeletedRows > 0n;
+    });
+    if (!discarded) return false;
     // The sweep would do it as well, but the space is needed sooner.
     await parts.delete(row.file_key).catch(() => undefined);
+    await files.delete(toCompleteKey(row.file_key)).catch(() => undefined);
+    return true;
   }
 
   async function attachmentFor(db: Db, { id }: Row): Promise<Attachment | null> {
@@ -80,19 +114,27 @@ export function databaseUploads({
 
   /** Creates the attachment of an upload whose bytes are complete. */
   async function finish({ db, now }: CallContext, row: Row): Promise<Attachment | null> {
-    const body = await parts.read(row.file_key);
-    if (!body) throw missingFile('upload');
+    const { id, owner_id, organization_id, name } = row;
+    const completeKey = toCompleteKey(row.file_key);
+    const content = (await parts.complete(row.file_key)) ? await readForChecks(files, name, completeKey) : null;
+    if (!content) {
+      const finished = await attachmentFor(db, row);
+      // Another process has finished it, and has stored it without its metadata.
+      if (finished) return finished;
+      throw missingFile('upload');
+    }
     let type: string;
     try {
-      type = checkContent(limits, row.name, body);
+      type = checkContent(limits, name, content.bytes);
     } catch (error) {
       await discard(db, row, now);
       throw error;
     }
-    const { id, owner_id, organization_id, name } = row;
-    const bytes = stripMetadata(body);
-    const file_key = await stageFile(db, files, bytes, now);
-    const attachment = { id, owner_id, organization_id, name, size: bytes.length, type, file_key, created_at: now };
+    const stripped = content.whole ? stripMetadata(content.bytes) : content.bytes;
+    const isUnchanged = stripped === content.bytes;
+    const file_key = isUnchanged ? completeKey : await stageFile(db, files, stripped, now);
+    const size = isUnchanged ? row.size : stripped.length;
+    const attachment = { id, owner_id, organization_id, name, size, type, file_key, created_at: now };
     const attachmentRow = await withTransaction(db, async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('uploads')
@@ -108,6 +150,7 @@ export function databaseUploads({
       return toAttachment(attachment);
     });
     await parts.delete(row.file_key).catch(() => undefined);
+    if (!isUnchanged) await files.delete(completeKey).catch(() => undefined);
     return attachmentRow;
   }
 
@@ -175,6 +218,8 @@ export function databaseUploads({
           await scheduleDeletion(tx, toFileKeys(deleted), now);
           await checkQuota(limits, { db: tx, identity, now }, size);
           await tx.insertInto('uploads').values(row).execute();
+          // Before any process can complete it; the one that creates the attachment cancels it.
+          await scheduleDeletion(tx, [toCompleteKey(row.file_key)], now + TTL_MS);
         });
       } catch (error) {
         // The same call arrived twice at the same moment.
@@ -204,8 +249,7 @@ export function databaseUploads({
     async remove(context, id) {
       const removed = await withUpload(context, id, async (row) => {
         if (row.finished) return removeAttachment(context, id);
-        await discard(context.db, row, context.now);
-        return true;
+        return discard(context.db, row, context.now);
       });
       return removed ?? false;
     },

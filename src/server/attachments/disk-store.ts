@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import type { FileStore } from '../interfaces/index.ts';
+import { toByteStream } from './byte-stream.ts';
 import { diskPartialFiles } from './partial-files.ts';
 import { isNotFound, createPathResolver, syncFolder } from './paths.ts';
 
@@ -38,6 +39,17 @@ export function diskFiles(folder: string): FileStore {
     async get(key) {
       try {
         return new Uint8Array(await readFile(resolvePath(key).path));
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    async open(key, limit) {
+      try {
+        const handle = await open(resolvePath(key).path, 'r');
+        const { size } = await handle.stat();
+        const stream = handle.createReadStream(limit === undefined ? {} : { end: Math.max(limit - 1, 0) });
+        return { size, stream: toByteStream(stream) };
       } catch (error) {
         if (isNotFound(error)) return null;
         throw error;

@@ -88,6 +88,7 @@ export function createCheckedFileStore(
       return call(...args);
     };
   const { partial } = files;
+  const { open, sign, sweep } = files;
   return {
     get passed() {
       return passed;
@@ -103,11 +104,15 @@ export function createCheckedFileStore(
       put: guard((key, body) => files.put(key, body)),
       get: guard((key) => files.get(key)),
       delete: guard((key) => files.delete(key)),
+      ...(open && { open: guard((key, limit) => open.call(files, key, limit)) }),
+      ...(sign && { sign: guard((key, name) => sign.call(files, key, name)) }),
+      ...(sweep && { sweep: guard((now) => sweep.call(files, now)) }),
       ...(partial && {
         partial: {
+          ...(partial.concurrency !== undefined && { concurrency: partial.concurrency }),
           length: guard((key) => partial.length(key)),
           append: guard((key, offset, chunks) => partial.append(key, offset, chunks)),
-          read: guard((key) => partial.read(key)),
+          complete: guard((key) => partial.complete(key)),
           delete: guard((key) => partial.delete(key)),
         },
       }),
@@ -179,7 +184,12 @@ async function assertWritable(files: FileStore): Promise<void> {
   }
 }
 
-const describe = ({ location }: FileStore) => (location === undefined ? 'The file store' : `The folder ${location}`);
+const describe = ({ location }: FileStore) =>
+  location === undefined
+    ? 'The file store'
+    : location.startsWith('s3://')
+      ? `The bucket ${location}`
+      : `The folder ${location}`;
 
 const mismatch = (files: FileStore) =>
   new OperationalError(

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import type { PartialFiles } from '../interfaces/index.ts';
-import { isNotFound, syncFolder, type ResolvePath } from './paths.ts';
+import { isNotFound, syncFolder, toCompleteKey, type ResolvePath } from './paths.ts';
 
 /**
  * Creates the store of partial files. The length is read from the disk each time: a recorded one could exceed what survived a
@@ -22,14 +22,23 @@ export function diskPartialFiles(resolvePath: ResolvePath): PartialFiles {
     await handle.sync();
     return (await handle.stat()).size;
   };
+  /** Size of the stored file that a partial file has become; null when it has not. */
+  async function readCompleteSize(key: string): Promise<number | null> {
+    try {
+      return (await stat(resolvePath(toCompleteKey(key)).path)).size;
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw error;
+    }
+  }
 
   return {
     async length(key) {
       try {
         return await withFile(key, constants.O_RDWR, syncAndMeasure);
       } catch (error) {
-        if (isNotFound(error)) return 0;
-        throw error;
+        if (!isNotFound(error)) throw error;
+        return (await readCompleteSize(key)) ?? 0;
       }
     },
     async append(key, offset, chunks) {
@@ -52,13 +61,16 @@ export function diskPartialFiles(resolvePath: ResolvePath): PartialFiles {
       await syncFolder(shard);
       if (createdFolder !== undefined) await syncFolder(folder);
     },
-    async read(key) {
+    async complete(key) {
+      const { shard } = resolvePath(key);
       try {
-        return new Uint8Array(await readFile(toPartialPath(key)));
+        await rename(toPartialPath(key), resolvePath(toCompleteKey(key)).path);
       } catch (error) {
-        if (isNotFound(error)) return null;
-        throw error;
+        if (!isNotFound(error)) throw error;
+        return (await readCompleteSize(key)) !== null;
       }
+      await syncFolder(shard);
+      return true;
     },
     async delete(key) {
       await rm(toPartialPath(key), { force: true });

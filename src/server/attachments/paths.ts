@@ -3,6 +3,14 @@ import { join } from 'node:path';
 
 const KEY = /^[0-9a-z][0-9a-z-]{7,99}$/;
 
+/** Key of the stored file that a partial file becomes. */
+export const toCompleteKey = (key: string): string => `${key}-complete`;
+
+/** @throws Error for anything but a generated key */
+export function assertFileKey(key: string): void {
+  if (!KEY.test(key)) throw new Error('This is not a key of a stored file.');
+}
+
 /** Resolves a key to its path. */
 export type ResolvePath = (key: string) => { folder: string; shard: string; path: string };
 
@@ -10,7 +18,7 @@ export type ResolvePath = (key: string) => { folder: string; shard: string; path
 export function createPathResolver(folder: string): ResolvePath {
   return (key) => {
     // Keys are generated; anything else must not become a path.
-    if (!KEY.test(key)) throw new Error('This is not a key of a stored file.');
+    assertFileKey(key);
     const shard = join(folder, key.slice(0, 2));
     return { folder, shard, path: join(shard, key) };
   };

@@ -13,7 +13,18 @@ export async function scheduleDeletion(tx: Db, fileKeys: readonly string[], dueA
   await tx
     .insertInto('pending_file_deletions')
     .values(fileKeys.map((file_key) => ({ file_key, due_at: dueAt })))
-    .onConflict((conflict) => conflict.column('file_key').doNothing())
+    .onConflict((conflict) =>
+      conflict.column('file_key').doUpdateSet({
+        // The earlier time wins.
+        due_at: (eb) =>
+          eb
+            .case()
+            .when('excluded.due_at', '<', eb.ref('pending_file_deletions.due_at'))
+            .then(eb.ref('excluded.due_at'))
+            .else(eb.ref('pending_file_deletions.due_at'))
+            .end(),
+      }),
+    )
     .execute();
 }
 

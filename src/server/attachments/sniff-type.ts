@@ -190,6 +190,14 @@ const matchers: Record<FileExtension, (body: Uint8Array) => boolean> = {
   log: isText,
 };
 
+/** Bytes at the beginning of a file that decide about {@link isHeadType the types} below. */
+export const HEAD_BYTES = 64 * 1024;
+/** Types that the beginning decides, and that carry no metadata which is removed: the large ones need not be read whole. */
+const HEAD_TYPES: readonly string[] = ['gif', 'avi', 'mov', 'mp4', 'pdf'] satisfies FileExtension[];
+
+/** Whether {@link HEAD_BYTES} decide whether a file is of the type. */
+export const isHeadType = (extension: string): boolean => HEAD_TYPES.includes(extension);
+
 const isKnown = (extension: string): extension is FileExtension => Object.hasOwn(FILE_TYPES, extension);
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, FileStore, PartialFiles, ReceivedFile } from '../interfaces/index.ts';
 import { OperationalError, ProblemError } from '../errors.ts';
+import { toCompleteKey } from './paths.ts';
 import { cancelDeletion, scheduleDeletion } from './pending-deletions.ts';
 import { createMessage } from '../messages/index.ts';
 
@@ -22,21 +23,25 @@ export async function stageFile(db: Db, files: FileStore, body: Uint8Array, now:
 }
 
 /**
- * Streams a request body to disk. Like {@link stageFile}, a crash leaves no orphan.
+ * Streams a request body to the file store. Like {@link stageFile}, a crash leaves no orphan.
  *
  * @throws errors of `chunks`, after deleting the file
  */
 export async function spoolBytes(
   db: Db,
+  files: FileStore,
   parts: PartialFiles,
   chunks: AsyncIterable<Uint8Array>,
   now: number,
 ): Promise<ReceivedFile> {
   const fileKey = randomUUID();
-  await scheduleDeletion(db, [fileKey], now + GRACE_PERIOD_MS);
+  const completeKey = toCompleteKey(fileKey);
+  await scheduleDeletion(db, [fileKey, completeKey], now + GRACE_PERIOD_MS);
   const remove = async () => {
     await parts.delete(fileKey);
+    await files.delete(completeKey);
     await cancelDeletion(db, fileKey);
+    await cancelDeletion(db, completeKey);
   };
   try {
     await parts.append(fileKey, 0, chunks);
@@ -47,7 +52,7 @@ export async function spoolBytes(
   return {
     remove,
     async read() {
-      const bytes = await parts.read(fileKey);
+      const bytes = (await parts.complete(fileKey)) ? await files.get(completeKey) : null;
       if (!bytes) throw new ProblemError('unavailable', { retryAfter: 1, reason: 'spooled_file_swept' });
       return bytes;
     },

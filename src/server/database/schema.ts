@@ -385,7 +385,23 @@ export interface AttachmentsTable {
   created_at: number;
 }
 
-/** Resumable uploads. The offset is not stored: it is the length of the file in the file store. */
+/** Files that are written to object storage in parts. The sum of their bytes is the offset of the upload. */
+export interface PartialFilesTable {
+  file_key: string;
+  /** Id of the multipart upload; null until the first part is full. */
+  upload_id: string | null;
+  /** Entity tags of the parts as a JSON array. All have the same size. */
+  parts: string;
+  /** Key of the object with the bytes behind the last part; null without such bytes. */
+  tail_key: string | null;
+  tail_bytes: number;
+  /** 1 once the parts have become one object. */
+  completed: number;
+  /** Counts changes: a process that continues from an older version is refused. */
+  version: number;
+}
+
+/** Resumable uploads. The offset is not stored here: it is the length of the file in the file store. */
 export interface UploadsTable {
   /** Id of the attachment that the upload becomes. */
   id: string;
@@ -939,6 +955,7 @@ export interface Database {
   agent_events: AgentEventsTable;
   attachments: AttachmentsTable;
   uploads: UploadsTable;
+  partial_files: PartialFilesTable;
   pending_file_deletions: PendingFileDeletionsTable;
   articles: ArticlesTable;
   article_votes: ArticleVotesTable;

@@ -7,6 +7,7 @@ import type {
   Db,
   Desk,
   Identity,
+  OpenedAttachment,
   PageResult,
   StatusSource,
 } from '../interfaces/index.ts';
@@ -99,7 +100,7 @@ export type HandlerResult<I extends OperationId> = Table[I]['reply'] extends {
   : Table[I]['reply'] extends { kind: 'page'; item: infer S extends z.ZodMiniType }
     ? PageResult<z.output<S>> | null
     : Table[I]['reply'] extends { kind: 'file' }
-      ? { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null
+      ? { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | OpenedAttachment | null
       : boolean;
 
 /** Implements one operation. */

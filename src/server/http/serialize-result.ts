@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import type { Attachment, Operation } from '../../contract/index.ts';
+import type { Operation } from '../../contract/index.ts';
 import { ProblemError } from '../errors.ts';
 import { fileHeaders } from './file-response.ts';
+import type { HandlerResult } from './handler.ts';
 import type { StoredResponse } from './idempotency.ts';
 
 const Page = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()), total: z.nullable(z.number()) });
@@ -47,12 +48,17 @@ export function jsonResponse(value: unknown, headers: Record<string, string> = {
   return toResponse({ status: 200, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(value) });
 }
 
-/** Creates the response with a file. */
-export function fileResponse(
-  file: { attachment: Pick<Attachment, 'name'>; body: Uint8Array<ArrayBuffer> } | null,
-): Response {
+/** Creates the response with a file, or the redirect to it. */
+export function fileResponse(file: HandlerResult<'readAttachment'>): Response {
   if (!file) throw new ProblemError('not_found');
-  return new Response(file.body, { status: 200, headers: fileHeaders(file.attachment.name, file.body.byteLength) });
+  if ('url' in file) {
+    // The address is a credential: it must not reach the next page as a referrer.
+    const headers = { location: file.url, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+    return new Response(null, { status: 302, headers });
+  }
+  const { size, body } =
+    'stream' in file ? { size: file.size, body: file.stream } : { size: file.body.byteLength, body: file.body };
+  return new Response(body, { status: 200, headers: fileHeaders(file.attachment.name, size) });
 }
 
 /** Creates the response from a stored one. Sets its length, because short responses are not compressed. */

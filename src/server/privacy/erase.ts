@@ -1,3 +1,4 @@
+import { toCompleteKey } from '../attachments/paths.ts';
 import { scheduleDeletion } from '../attachments/pending-deletions.ts';
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
@@ -141,10 +142,11 @@ async function eraseFiles(tx: Db, id: string, now: number): Promise<number> {
     .select(['id', 'file_key'])
     .where((eb) => eb.or([eb('owner_id', '=', id), eb('ticket_id', 'in', belongsToPerson(tx, id))]))
     .execute();
-  const parts = await tx.deleteFrom('uploads').where('owner_id', '=', id).returning(['file_key']).execute();
+  const parts = await tx.deleteFrom('uploads').where('owner_id', '=', id).returning(['file_key', 'finished']).execute();
   await scheduleDeletion(
     tx,
-    parts.map(({ file_key }) => file_key),
+    // The complete file of a finished upload is among `rows`.
+    parts.flatMap(({ file_key, finished }) => (finished ? [file_key] : [file_key, toCompleteKey(file_key)])),
     now,
   );
   return removeFiles(tx, rows, now);

@@ -83,18 +83,26 @@ export function remoteAttachments(desk: RemoteDeskContext, own: Attachments): At
     isStorableText(id)
       ? db.selectFrom('desk_files').select(['ticket_id', 'ref']).where('id', '=', id).executeTakeFirst()
       : undefined;
+  async function readRemote(context: CallContext, id: string): ReturnType<Attachments['read']> {
+    const remoteFile = await findRemoteFile(context, id);
+    const file = remoteFile && (await findFile(desk, context, remoteFile.ticket_id, remoteFile.ref));
+    if (!file) return null;
+    const { name, type, createdAt } = file.file;
+    const at = createdAt === null ? null : new Date(createdAt).toISOString();
+    return { attachment: { id, name, type, size: file.body.length, createdAt: at }, body: file.body };
+  }
+  const { open } = own;
   return {
     ...own,
-    async read(context, id) {
-      const waiting = await own.read(context, id);
-      if (waiting) return waiting;
-      const remoteFile = await findRemoteFile(context, id);
-      const file = remoteFile && (await findFile(desk, context, remoteFile.ticket_id, remoteFile.ref));
-      if (!file) return null;
-      const { name, type, createdAt } = file.file;
-      const at = createdAt === null ? null : new Date(createdAt).toISOString();
-      return { attachment: { id, name, type, size: file.body.length, createdAt: at }, body: file.body };
-    },
+    read: async (context, id) => (await own.read(context, id)) ?? (await readRemote(context, id)),
+    ...(open && {
+      async open(context, id) {
+        const waiting = await open(context, id);
+        if (waiting) return waiting;
+        const file = await readRemote(context, id);
+        return file && { attachment: file.attachment, size: file.body.length, stream: new Blob([file.body]).stream() };
+      },
+    }),
     async remove(context, id) {
       if (await own.remove(context, id)) return true;
       const remoteFile = await findRemoteFile(context, id);
