@@ -17,6 +17,7 @@ export interface Swift {
   close(): Promise<void>;
 }
 
+const RING_BUILDER = 'swift-ring-builder';
 const SERVERS = ['account', 'container', 'object'] as const;
 const USER = { accessKeyId: 'test:tester', secretAccessKey: 'testing' };
 
@@ -48,7 +49,7 @@ export async function startSwift(): Promise<Swift> {
   for (const name of SERVERS) {
     const builder = join(conf, `${name}.builder`);
     for (const args of [['create', '4', '1', '0'], ['add', `r1z1-127.0.0.1:${ports[name]}/d1`, '1'], ['rebalance']])
-      execFileSync('swift-ring-builder', [builder, ...args], { stdio: 'ignore' });
+      execFileSync(RING_BUILDER, [builder, ...args], { stdio: 'ignore' });
     await writeFile(
       join(conf, `${name}-server.conf`),
       `${common(ports[name])}\n[pipeline:main]\npipeline = ${name}-server\n\n[app:${name}-server]\nuse = egg:swift#${name}\n`,
