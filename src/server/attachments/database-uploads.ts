@@ -10,7 +10,7 @@ import { isStorableText } from '../database/text.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { toAttachment } from './to-attachment.ts';
 import { toCompleteKey } from './paths.ts';
-import { scheduleDeletion } from './pending-deletions.ts';
+import { cancelDeletion, scheduleDeletion } from './pending-deletions.ts';
 import { commitFile, missingFile, stageFile } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
@@ -144,7 +144,9 @@ export function databaseUploads({
         .executeTakeFirst();
       // Another process finished it first, or it was removed meanwhile.
       if (numUpdatedRows === 0n) return attachmentFor(tx, row);
-      await commitFile(tx, file_key);
+      // Uploads that an older version has created are not scheduled for deletion.
+      if (isUnchanged) await cancelDeletion(tx, completeKey);
+      else await commitFile(tx, file_key);
       await tx.insertInto('attachments').values(attachment).execute();
       await scheduleDeletion(tx, [row.file_key], now);
       return toAttachment(attachment);
