@@ -30,8 +30,10 @@ describe.each(databases)('schema.ts on $name', ({ freshStore, name }) => {
   });
   afterAll(() => store.close());
 
-  it('describes all tables and columns that the migrations create', async () => {
-    const created = (await store.db.introspection.getTables()).filter((table) => !table.name.startsWith('search_'));
+  it('describes all tables and columns that the migrations create, except the search index', async () => {
+    const created = (await store.db.introspection.getTables())
+      .filter((table) => !table.name.startsWith('search_'))
+      .map((table) => ({ ...table, columns: table.columns.filter((column) => column.name !== 'ngrams') }));
     const columns = (names: Iterable<string>) => [...names].sort();
     const described = await readInterfaces();
     expect(

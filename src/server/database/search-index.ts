@@ -39,6 +39,7 @@ function toNgrams(normalizedText: string): Set<string> {
 
 /** The same in slices, between which the event loop serves other requests. */
 async function toNgramsOfLongText(normalizedText: string): Promise<Set<string>> {
+  if (normalizedText.length <= SLICE_LENGTH) return toNgrams(normalizedText);
   const ngrams = new Set<string>();
   let previous = '';
   await runInSlices(cutText(normalizedText, SLICE_LENGTH), (slice) => {
@@ -72,6 +73,27 @@ function toQueryNgrams(word: string): string[] {
 
 /** Index term of an organization, so that a search scans no entries of other organizations. */
 const toOrganizationTerm = (id: string): string => `\ue100${hash('sha256', id).slice(0, 12)}`;
+
+/** The same as an integer. */
+const toOrganizationCode = (id: string): number => Number.parseInt(hash('sha256', id).slice(0, 8), 16) | 0;
+
+/**
+ * Returns an n-gram as a 32-bit integer: both characters where they are in the basic plane, else a part of them. PostgreSQL indexes
+ * integers in half the time of texts. N-grams that share an integer cost a comparison of the text, and hide nothing.
+ */
+function toNgramCode(ngram: string): number {
+  const first = ngram.codePointAt(0) ?? 0;
+  const second = ngram.codePointAt(first > 0xffff ? 2 : 1);
+  return second === undefined ? first : ((first << 16) + second) | 0;
+}
+
+/** Returns what PostgreSQL stores beside a text for its index: the organization and the n-grams, as an array literal. */
+export async function toIndexedCodes(organizationId: string, normalizedText: string): Promise<string> {
+  const ngrams = await toNgramsOfLongText(normalizedText);
+  return toArrayLiteral([toOrganizationCode(organizationId), ...Array.from(ngrams, toNgramCode)]);
+}
+
+const toArrayLiteral = (codes: readonly number[]): string => `{${codes.join(',')}}`;
 
 /** Maps ASCII punctuation to the private use area: FTS5's ASCII tokenizer splits tokens at it. */
 const toToken = (ngram: string): string =>
@@ -116,7 +138,10 @@ const insertDocumentNgrams = defineQuery(
     ),
 );
 
-/** Adds stored texts to the index. */
+/**
+ * Adds stored texts to the index. On PostgreSQL, the index is a column of the text, and migration 0200 moves there what this writes:
+ * only the migrations before it call this.
+ */
 export async function indexTexts(db: Db, texts: readonly IndexedText[]): Promise<void> {
   for (const { id, ticketId, organizationId, normalizedText } of texts) {
     const ngrams = [toOrganizationTerm(organizationId), ...(await toNgramsOfLongText(normalizedText))];
@@ -133,6 +158,12 @@ const toFtsQuery = (word: string, scope: readonly string[]): string =>
 
 const toScope = (organizationId: string | null): string[] =>
   organizationId === null ? [] : [toOrganizationTerm(organizationId)];
+
+const toQueryCodes = (word: string, organizationId: string | null): string =>
+  toArrayLiteral([
+    ...(organizationId === null ? [] : [toOrganizationCode(organizationId)]),
+    ...toQueryNgrams(word).map(toNgramCode),
+  ]);
 
 /**
  * Returns whether a word is in so few texts that reading all of them is the best plan. Always true on PostgreSQL, whose planner
@@ -173,7 +204,9 @@ export function indexedTickets(
             select rowid from search_ngrams where search_ngrams match ${toFtsQuery(word, scope)}
           )
         )`
-      : sql<SqlBool>`${id} in (select ticket_id from search_documents where ngrams @> ${[...scope, ...toQueryNgrams(word)]}::text[])`,
+      : sql<SqlBool>`${id} in (
+          select ticket_id from ticket_search_texts where ngrams @> ${toQueryCodes(word, organizationId)}::integer[]
+        )`,
   );
   return sql<SqlBool>`${sql.join(each, sql` and `)}`;
 }

@@ -3,8 +3,9 @@ import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
 import { defineQuery } from './define-query.ts';
 import { writeLater } from './deferred-writes.ts';
+import { isSqlite } from './dialect.ts';
 import type { TicketSearchTextsTable } from './schema.ts';
-import { indexTexts, SLICE_LENGTH } from './search-index.ts';
+import { indexTexts, SLICE_LENGTH, toIndexedCodes } from './search-index.ts';
 import { normalizeText } from '../lib/normalize-text.ts';
 import { cutText, runInSlices } from '../lib/run-in-slices.ts';
 
@@ -19,6 +20,7 @@ export const normalizeSearchText = (text: string): string => foldCharacters(text
 
 /** Normalizes a text of any length in slices, between which the event loop serves other requests. */
 export async function normalizeLongSearchText(text: string, sliceLength = SLICE_LENGTH): Promise<string> {
+  if (text.length <= sliceLength) return normalizeSearchText(text);
   const parts: string[] = [];
   let endsInSpace = false;
   await runInSlices(cutText(text, sliceLength), (slice) => {
@@ -66,17 +68,30 @@ const insertText = defineQuery((db, row: TicketSearchTextsTable) =>
   db.insertInto('ticket_search_texts').values(row).compile(),
 );
 
+/** On PostgreSQL, the index is a column of the text. */
+const insertIndexedText = defineQuery((db, row: TicketSearchTextsTable & { ngrams: string }) =>
+  sql`insert into ticket_search_texts (id, ticket_id, internal, normalized_text, ngrams)
+    values (${row.id}, ${row.ticket_id}, ${row.internal}, ${row.normalized_text}, ${row.ngrams}::integer[])`.compile(
+    db,
+  ),
+);
+
 /** Stores and indexes searchable texts of tickets. */
 export async function addTexts(tx: Db, texts: readonly TicketText[]): Promise<void> {
-  const rows = [];
-  for (const one of texts)
-    rows.push({ ...one, id: randomUUID(), normalizedText: await normalizeLongSearchText(one.text) });
-  for (const { id, ticketId, internal, normalizedText } of rows)
-    await writeLater(
-      tx,
-      insertText(tx, { id, ticket_id: ticketId, internal: internal ? 1 : 0, normalized_text: normalizedText }),
-    );
-  await indexTexts(tx, rows);
+  const documents = [];
+  for (const { ticketId, organizationId, text, internal } of texts) {
+    const id = randomUUID();
+    const normalizedText = await normalizeLongSearchText(text);
+    const row = { id, ticket_id: ticketId, internal: internal ? 1 : 0, normalized_text: normalizedText };
+    if (isSqlite(tx)) {
+      await writeLater(tx, insertText(tx, row));
+      documents.push({ id, ticketId, organizationId, normalizedText });
+    } else {
+      const ngrams = await toIndexedCodes(organizationId, normalizedText);
+      await writeLater(tx, insertIndexedText(tx, { ...row, ngrams }));
+    }
+  }
+  await indexTexts(tx, documents);
 }
 
 /** Splits a query into distinct normalized words; empty for a query without words. */

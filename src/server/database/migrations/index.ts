@@ -10,6 +10,7 @@ import { incidentIndex } from './0150-incident-index.ts';
 import { fieldSearch } from './0160-field-search.ts';
 import { mailBounces } from './0185-mail-bounces.ts';
 import { partialFiles } from './0195-partial-files.ts';
+import { searchCodes } from './0200-search-codes.ts';
 
 /**
  * All migrations by name. They run in the order of their names, each once, and all pending ones in one transaction. Never edit
@@ -27,4 +28,5 @@ export const migrations: Record<string, Migration> = {
   '0160-field-search': fieldSearch,
   '0185-mail-bounces': mailBounces,
   '0195-partial-files': partialFiles,
+  '0200-search-codes': searchCodes,
 };
