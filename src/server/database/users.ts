@@ -1,11 +1,13 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Db, Identity } from '../interfaces/index.ts';
 import { readAgentState } from './agent-state.ts';
 import { getAccountId } from './account-id.ts';
 import { toBarDigest } from './barred-accounts.ts';
 import { defineQuery } from './define-query.ts';
+import { isSqlite } from './dialect.ts';
 import { isStorableText } from './text.ts';
 import { normalizeAddress } from './visibility.ts';
+import { batchCalls } from '../lib/batch-calls.ts';
 
 /**
  * Marks the accounts that a person has left: those with the same subject **and** the same address in other organizations. Two
@@ -155,42 +157,104 @@ interface AccountStateValues {
   movedAddress: string | null;
 }
 
-const selectAccountState = defineQuery((db, values: AccountStateValues) =>
-  sql<AccountStateRow>`
+/** Selects the state of one account; the values are expressions. */
+const accountState = ({
+  account,
+  bar,
+  subject,
+  issuer,
+  tokenId,
+  movedAddress,
+}: Record<keyof AccountStateValues, unknown>) =>
+  sql`
     select users.organization_id, users.name, users.email, users.verified_address, users.locale, users.role, users.left_at,
       users.disabled_at, users.tokens_not_before, organizations.name as organization_name, organizations.plan,
       bar.disabled_at as bar_disabled_at, bar.tokens_not_before as bar_tokens_not_before,
       case when exists (
-        select 1 from revoked_tokens where issuer = ${values.issuer} and token_id = ${values.tokenId}
+        select 1 from revoked_tokens where issuer = ${issuer} and token_id = ${tokenId}
       ) then 1 else 0 end as denied,
       case when exists (
         select 1 from users as other
-        where other.subject = ${values.subject} and other.id <> ${values.account}
+        where other.subject = ${subject} and other.id <> ${account}
           and other.organization_id is not null and other.left_at is null
-          and other.verified_address = ${values.movedAddress}
+          and other.verified_address = ${movedAddress}
       ) then 1 else 0 end as moved
     from (select 1 as one) as one
-      left join users on users.id = ${values.account}
+      left join users on users.id = ${account}
       left join organizations on organizations.id = users.organization_id
-      left join barred_accounts as bar on bar.digest = ${values.bar}`.compile(db),
+      left join barred_accounts as bar on bar.digest = ${bar}`;
+
+const selectAccountState = defineQuery((db, values: AccountStateValues) =>
+  (accountState({ ...values }) as RawBuilder<AccountStateRow>).compile(db),
 );
 
-/** Reads the stored state of a token's account in one statement. */
+type Columns = { [K in keyof AccountStateValues]: AccountStateValues[K][] };
+
+/** The same for many accounts. A lateral join keeps one plan of index lookups, however many accounts and rows there are. */
+const selectAccountStates = defineQuery((db, values: Columns) =>
+  sql<AccountStateRow>`
+    select state.*
+    from unnest(${values.account}::text[], ${values.bar}::text[], ${values.subject}::text[], ${values.issuer}::text[],
+        ${values.tokenId}::text[], ${values.movedAddress}::text[])
+      with ordinality as token (account, bar, subject, issuer, token_id, moved_address, position)
+      cross join lateral (${accountState({
+        account: sql`token.account`,
+        bar: sql`token.bar`,
+        subject: sql`token.subject`,
+        issuer: sql`token.issuer`,
+        tokenId: sql`token.token_id`,
+        movedAddress: sql`token.moved_address`,
+      })} offset 0) as state
+    order by token.position`.compile(db),
+);
+
+type ReadState = (values: AccountStateValues) => Promise<AccountStateRow>;
+const readers = new WeakMap<Db, ReadState>();
+
+/** Reads the states that concurrent calls ask for in one statement on PostgreSQL. On SQLite, reads take turns anyway. */
+function createStateReader(db: Db): ReadState {
+  const readOne: ReadState = async (values) => {
+    const [row] = (await db.executeQuery(selectAccountState(db, values))).rows;
+    if (!row) throw new Error('The state of an account has no row.');
+    return row;
+  };
+  if (isSqlite(db) || db.isTransaction) return readOne;
+  return batchCalls<AccountStateValues, AccountStateRow>(async (batch) => {
+    const [only] = batch;
+    if (only && batch.length === 1) return [await readOne(only)];
+    const { rows } = await db.executeQuery(
+      selectAccountStates(db, {
+        account: batch.map(({ account }) => account),
+        bar: batch.map(({ bar }) => bar),
+        subject: batch.map(({ subject }) => subject),
+        issuer: batch.map(({ issuer }) => issuer),
+        tokenId: batch.map(({ tokenId }) => tokenId),
+        movedAddress: batch.map(({ movedAddress }) => movedAddress),
+      }),
+    );
+    if (rows.length !== batch.length) throw new Error('The state of an account has no row.');
+    return rows;
+  });
+}
+
+function readState(db: Db, values: AccountStateValues): Promise<AccountStateRow> {
+  let read = readers.get(db);
+  if (!read) readers.set(db, (read = createStateReader(db)));
+  return read(values);
+}
+
+/** Reads the stored state of a token's account, for concurrent calls in one statement. */
 export async function readAccountState(db: Db, identity: Identity): Promise<AccountState> {
   const { token, organization } = identity;
   const account = getAccountId(identity);
-  const { rows } = await db.executeQuery(
-    selectAccountState(db, {
-      account,
-      bar: toBarDigest(account),
-      subject: identity.id,
-      issuer: token.issuer ?? '',
-      tokenId: token.id,
-      movedAddress: organization && canMove(identity) ? normalizeAddress(identity) : null,
-    }),
-  );
-  const [row] = rows;
-  if (!row) throw new Error('The state of an account has no row.');
+  const row = await readState(db, {
+    account,
+    bar: toBarDigest(account),
+    subject: identity.id,
+    issuer: token.issuer ?? '',
+    tokenId: token.id,
+    movedAddress: organization && canMove(identity) ? normalizeAddress(identity) : null,
+  });
   const isDisabled = row.disabled_at !== null || row.bar_disabled_at !== null;
   const notBefore = Math.max(row.tokens_not_before ?? 0, row.bar_tokens_not_before ?? 0);
   const isSignedOut = token.issuedAt < notBefore || row.denied === 1;
