@@ -35,6 +35,34 @@ describe.skipIf(!postgres)('reserved ticket numbers on PostgreSQL', () => {
     expect([await readLast('a'), await readLast('b')]).toEqual([1_003, 1_001]);
   });
 
+  it('are reserved ahead for an organization with many tickets a second, each once and in order', async () => {
+    const numbers = createNumberAllocator();
+    const taken: number[] = [];
+    const advances = new Set<number>();
+    for (let index = 0; index < 60; index++) {
+      await numbers.reserve(store.db, 'busy');
+      taken.push(await numbers.take(store.db, 'busy'));
+      advances.add((await readLast('busy')) ?? 0);
+    }
+    expect(taken).toEqual(taken.map((_, index) => 1_001 + index));
+    expect(advances.size).toBeLessThan(30);
+  });
+
+  it('that were reserved ahead are not used after a second', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const numbers = createNumberAllocator();
+    const take = async () => {
+      await numbers.reserve(store.db, 'pausing');
+      return numbers.take(store.db, 'pausing');
+    };
+    for (let index = 0; index < 8; index++) await take();
+    const last = (await readLast('pausing')) ?? 0;
+    expect(last).toBe(1_010);
+    vi.advanceTimersByTime(2_000);
+    expect(await take()).toBe(1_011);
+    expect(await readLast('pausing')).toBe(1_011);
+  });
+
   it('stay reserved while a submission waits for a connection', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const numbers = createNumberAllocator();
