@@ -11,6 +11,7 @@ import { fieldSearch } from './0160-field-search.ts';
 import { mailBounces } from './0185-mail-bounces.ts';
 import { partialFiles } from './0195-partial-files.ts';
 import { searchCodes } from './0200-search-codes.ts';
+import { numberSets } from './0201-number-sets.ts';
 
 /**
  * All migrations by name. They run in the order of their names, each once, and all pending ones in one transaction. Never edit
@@ -29,4 +30,5 @@ export const migrations: Record<string, Migration> = {
   '0185-mail-bounces': mailBounces,
   '0195-partial-files': partialFiles,
   '0200-search-codes': searchCodes,
+  '0201-number-sets': numberSets,
 };
