@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/server/index.ts';
 import { databases } from '../databases.ts';
@@ -181,6 +182,49 @@ describe.skipIf(!postgres)('repeated calls at two processes', () => {
       expect([replayed.status, replayed.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
     } finally {
       await Promise.all([one.close(), two.close()]);
+    }
+  });
+
+  it('a repetition gets the stored response also where the ticket would be refused by now', async () => {
+    if (!postgres) throw new Error('There is no PostgreSQL to test on.');
+    const address = await postgres.freshAddress();
+    const one = await openTestApi(postgres, { store: await openStore({ database: address }) });
+    const two = await openTestApi(postgres, {
+      store: await openStore({ database: address }),
+      form: [
+        { id: 'subject', kind: 'text', required: true },
+        { id: 'description', kind: 'textarea', required: true },
+        { id: 'order', kind: 'text', label: 'Order', required: true },
+      ],
+    });
+    try {
+      const first = await one.send('POST', '/v1/tickets', { as: 'owner', body, key: 'stricter' });
+      expect(first.status).toBe(201);
+      expect((await two.send('POST', '/v1/tickets', { as: 'owner', body, key: 'other' })).status).toBe(422);
+      const repeated = await two.send('POST', '/v1/tickets', { as: 'owner', body, key: 'stricter' });
+      expect([repeated.status, repeated.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+      expect(repeated.body).toEqual(first.body);
+    } finally {
+      await Promise.all([one.close(), two.close()]);
+    }
+  });
+
+  it('a call is refused at once while another process runs it', async () => {
+    if (!postgres) throw new Error('There is no PostgreSQL to test on.');
+    const store = await openStore({ database: await postgres.freshAddress() });
+    const test = await openTestApi(postgres, { store });
+    try {
+      const before = await test.send('POST', '/v1/tickets', { as: 'owner', body, key: 'first' });
+      expect(before.status).toBe(201);
+      const { rows } = await sql<{ caller: string }>`select caller from idempotency`.execute(store.db);
+      await store.transaction(async (tx) => {
+        expect(await store.tryLock(tx, JSON.stringify([rows[0]?.caller, 'held']))).toBe(true);
+        const refused = await test.send('POST', '/v1/tickets', { as: 'owner', body, key: 'held' });
+        expect([refused.status, refused.problem.code]).toEqual([409, 'idem_in_flight']);
+      });
+      expect((await test.send('POST', '/v1/tickets', { as: 'owner', body, key: 'held' })).status).toBe(201);
+    } finally {
+      await test.close();
     }
   });
 });

@@ -19,3 +19,25 @@ export async function writeLater(tx: Db, query: Compilable | CompiledQuery): Pro
   if (tx.isTransaction) deferred.add(compiled);
   await tx.executeQuery(compiled);
 }
+
+type Check = (rows: readonly unknown[]) => void;
+const checks = new WeakMap<CompiledQuery, Check>();
+
+/** Returns the check of a statement, see {@link checkLater}. */
+export const getCheck = (query: CompiledQuery): Check | undefined => checks.get(query);
+
+/**
+ * Reads rows at the start of a PostgreSQL transaction and checks them before the result of its first other read: both travel in one
+ * round trip. A transaction that only writes does not run the check before its commit, and one that is a single statement does not
+ * read the rows at all, so its writes must fail by themselves where the check would.
+ *
+ * @param check throws to roll the transaction back
+ */
+export async function checkLater<Row>(
+  tx: Db,
+  query: CompiledQuery<Row>,
+  check: (rows: readonly Row[]) => void,
+): Promise<void> {
+  checks.set(query, check as Check);
+  await writeLater(tx, query);
+}

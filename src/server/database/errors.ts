@@ -58,9 +58,10 @@ export function isStalePlan(error: unknown): boolean {
   );
 }
 
-/** Whether the error says that another transaction has stored an answer under the same idempotency key. */
+/** Whether the error says that another transaction has stored an answer under the same idempotency key, or has locked the key. */
 export function isIdempotencyConflict(error: unknown): boolean {
-  return (
-    isDuplicate(error) && error instanceof Error && 'constraint' in error && error.constraint === 'idempotency_key'
-  );
+  if (!(error instanceof Error)) return false;
+  if (isDuplicate(error)) return 'constraint' in error && error.constraint === 'idempotency_key';
+  // not_null_violation: the time of an answer is null where the key is locked.
+  return code(error) === '23502' && 'table' in error && error.table === 'idempotency';
 }

@@ -7,12 +7,14 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { Pool, PoolClient, PoolConfig, QueryConfig, QueryResult as PgResult } from 'pg';
-import { isDeferred } from './deferred-writes.ts';
+import { getCheck, isDeferred } from './deferred-writes.ts';
 import { mergeInserts } from './merge-inserts.ts';
 import { isPreparedStatementRefusal, isStalePlan } from './errors.ts';
 
 const INT8 = 20;
 const NUMERIC = 1700;
+const BEGIN = 'begin';
+const COMMIT = 'commit';
 const CONNECTIONS = 10;
 /** Statements that are kept prepared on each connection. */
 const MAX_PREPARED = 400;
@@ -155,7 +157,7 @@ class PipelinedDialect extends PostgresDialect {
 
 /**
  * A driver that sends `begin` with the first statement of a transaction, and deferred writes with the next statement, in one
- * round trip. Transactions without a statement cost none.
+ * round trip. Transactions without a statement cost none, and those whose writes are one statement need no `begin` and `commit`.
  */
 class PipelinedDriver implements Driver {
   readonly #pool: Pool;
@@ -183,7 +185,7 @@ class PipelinedDriver implements Driver {
   async beginTransaction(connection: PipelinedConnection, settings: TransactionSettings): Promise<void> {
     const { isolationLevel, accessMode } = settings;
     const modes = [isolationLevel && `isolation level ${isolationLevel}`, accessMode].filter(Boolean);
-    connection.begin(modes.length === 0 ? 'begin' : `begin ${modes.join(' ')}`);
+    connection.begin([BEGIN, ...modes].join(' '));
   }
 
   commitTransaction = (connection: PipelinedConnection): Promise<void> => connection.commit();
@@ -234,12 +236,18 @@ class PipelinedConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
-    // Only `begin` is waiting: nothing was done.
-    if (!this.#begun && this.#unsent.length <= 1) {
-      this.#unsent = [];
-      return;
+    if (!this.#begun) {
+      const [begin, ...statements] = this.#unsent;
+      const writes = mergeInserts(statements.filter((statement) => !getCheck(statement)));
+      const [only] = writes;
+      if (!only || (writes.length === 1 && begin?.sql === BEGIN)) {
+        this.#unsent = [];
+        // A single statement is a transaction of its own.
+        if (only) await this.#send(only);
+        return;
+      }
     }
-    const { command } = await this.#send(CompiledQuery.raw('commit'));
+    const { command } = await this.#send(CompiledQuery.raw(COMMIT));
     // PostgreSQL completes the commit of a failed transaction with a rollback.
     if (command === 'ROLLBACK') throw new Error('The transaction was rolled back, because a statement in it failed.');
   }
@@ -282,14 +290,18 @@ class PipelinedConnection implements DatabaseConnection {
     const waiting = this.#unsent;
     this.#unsent = [];
     if (waiting.length > 0) this.#begun = true;
-    const results = await this.#sendTogether(mergeInserts([...waiting, query]));
+    const queries = mergeInserts([...waiting, query]);
+    const results = await this.#sendTogether(queries);
     // The first failure is the cause: later statements of the transaction fail because of it.
-    for (const result of results)
+    for (const [index, result] of results.entries()) {
       if (result.status === 'rejected') {
         if (isPreparedStatementRefusal(result.reason)) this.#names.disable();
         if (isPreparedStatementRefusal(result.reason) || isStalePlan(result.reason)) this.#broken = true;
         throw result.reason;
       }
+      const sent = queries[index];
+      if (sent && query.sql !== COMMIT) getCheck(sent)?.(result.value.rows);
+    }
     const last = results.at(-1);
     if (last?.status !== 'fulfilled') throw new Error('A statement has no result.');
     return last.value;
