@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
 
 /** `madoguchi` as a process of its own. */
 export interface CliProcess {
@@ -16,17 +15,16 @@ export interface CliProcess {
 
 const running: ChildProcess[] = [];
 
-/** Starts `madoguchi` with only `PATH` of this process's environment, optionally as another user or in another folder. */
+/** Starts `madoguchi` with only `PATH` of this process's environment, as the user with the id `uid` where given. */
 export function startCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  { uid, cwd }: { uid?: number; cwd?: string } = {},
+  uid?: number,
 ): CliProcess {
-  const child = spawn(process.execPath, [resolve('src/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
-    ...(cwd !== undefined && { cwd }),
   });
   running.push(child);
   let out = '';

@@ -77,6 +77,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
           responseMinutes: 60,
           responseDueAt: '2026-06-01T10:00:00.000Z',
+          aroundTheClock: true,
           tone: 'urgent',
         },
         {
@@ -91,6 +92,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
           responseMinutes: 240,
           responseDueAt: '2026-06-01T13:00:00.000Z',
+          aroundTheClock: true,
           tone: 'high',
         },
         {
@@ -105,6 +107,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
           responseMinutes: 480,
           responseDueAt: '2026-06-01T17:00:00.000Z',
+          aroundTheClock: true,
           tone: 'normal',
         },
         {
@@ -119,6 +122,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
           responseMinutes: 1440,
           responseDueAt: '2026-06-02T09:00:00.000Z',
+          aroundTheClock: true,
           tone: 'low',
         },
       ],
@@ -3079,6 +3083,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         email: null,
         role: 'user',
         locale: null,
+        timeZone: null,
         organizationId: 'acme',
         firstSeenAt: '2026-06-01T09:00:00.000Z',
       },

@@ -131,6 +131,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const notifications = resolveNotificationOptions(options.notifications ?? {}, {
     hasMail: options.mail !== undefined,
     agents: options.agents ?? [],
+    // Agents of a remote help desk work there.
+    inboxUrl: options.desk ? undefined : options.inbox?.publicUrl,
     urgentPriorities: resolvedForm.priorities.filter(({ tone }) => tone === 'urgent').map(({ id }) => id),
   });
   const escalation = { notified: reportsEscalations(notifications, options), ...options.lifecycle?.escalation };

@@ -29,6 +29,7 @@ describe.each(databases)('mail to customers on $name', (database) => {
     };
     const test = await openTestApi(database, {
       form,
+      context: true,
       mail: { from, replyDomain: 'reply.harbor.example', externalCc: 'send', ...mail, send },
     });
     open.push(test);
@@ -82,6 +83,32 @@ describe.each(databases)('mail to customers on $name', (database) => {
     expect(to('out@elsewhere.example')?.text).toContain("Ada CC'd you");
     expect(JSON.stringify(mails.slice(1))).not.toContain('Secret detail');
     await vi.waitFor(async () => expect(await waiting()).toEqual([]));
+  });
+
+  it('writes times in the time zone of the reader: that of the token, else of the details of a ticket, else of the vendor', async () => {
+    const { test, mails, file, arrived } = await start({ timeZone: 'Asia/Tokyo' });
+    const paris = { ...ada, zoneinfo: 'Europe/Paris' };
+    await file(paris, { cc: ['out@elsewhere.example'], priority: 'high' });
+    await arrived(2);
+    const due = / (?:CEST|GMT\+2)/;
+    expect(mails.map(({ text }) => due.test(text))).toEqual([true, true]);
+    // The zone stays known when a later token names none.
+    await file(ada, { priority: 'high' });
+    await arrived(3);
+    expect(mails.at(-1)?.text).toMatch(due);
+
+    const submitFrom = (zone: string) => file(hana, { priority: 'high', context: { zone } });
+    await submitFrom('not/a zone');
+    await arrived(4);
+    expect(mails.at(-1)?.text).toMatch(/ (?:JST|GMT\+9)/);
+    await submitFrom('America/New_York');
+    await arrived(5);
+    expect(mails.at(-1)?.text).toMatch(/ (?:EDT|GMT-4)/);
+    const rows = await test.store.db.selectFrom('users').select(['subject', 'time_zone']).orderBy('subject').execute();
+    expect(rows.filter(({ time_zone }) => time_zone !== null)).toEqual([
+      { subject: 'ada', time_zone: 'Europe/Paris' },
+      { subject: hana.sub, time_zone: 'America/New_York' },
+    ]);
   });
 
   it('sends agents’ public replies to all participants, and nothing internal', async () => {

@@ -35,7 +35,7 @@ describe('errors of the configuration file', () => {
     [
       'an unknown key that resembles no other',
       { identity: { claims: { zzz: 1 } } },
-      'identity.claims.zzz: unknown key; expected one of "id", "name", "email", "phone", "locale", "organization", "organizationName", "role", "plan"',
+      'identity.claims.zzz: unknown key; expected one of "id", "name", "email", "phone", "locale", "timeZone", "organization", "organizationName", "role", "plan"',
     ],
     [
       'a time of day in another form',

@@ -141,7 +141,7 @@ export const PhoneConfig = documentKeys(
   },
 );
 
-const { responseDueAt: _computed, ...configurable } = Priority.shape;
+const { responseDueAt: _dueAt, aroundTheClock: _clock, ...configurable } = Priority.shape;
 
 /** A priority that a ticket can have. */
 export const PriorityConfig = documentKeys(

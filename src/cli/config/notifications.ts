@@ -47,11 +47,11 @@ const common = {
 export const NotificationConfig = z.strictObject({
   ticketUrl: key(
     z.string(),
-    'URL of a ticket for agents, with `{id}` or `{number}`; it becomes the link of each message. Default: no link.',
+    'URL of a ticket for agents, with `{id}` or `{number}`; it becomes the link of each message. Default: the ticket in the inbox where `inbox.publicUrl` is set, else no link.',
   ),
   inquiriesUrl: key(
     z.string(),
-    'URL of the list of inquiries for agents; it becomes the link of messages about them. Default: no link.',
+    'URL of the list of inquiries for agents; it becomes the link of messages about them. Default: those of the inbox where `inbox.publicUrl` is set, else no link.',
   ),
   timeZone: key(z.string(), ['IANA time zone of times in messages.', 'UTC']),
   dueSoonMinutes: key(z.array(z.number().check(z.positive())), [

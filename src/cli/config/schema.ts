@@ -53,6 +53,7 @@ const identity = z.strictObject({
       email: key(z.string(), ['Claim with the e-mail address.', 'email']),
       phone: key(z.string(), ['Claim with the phone number.', 'phone_number']),
       locale: key(z.string(), ['Claim with the language.', 'locale']),
+      timeZone: key(z.string(), ['Claim with the IANA time zone.', 'zoneinfo']),
       organization: key(z.string(), ['Claim with the id of the organization.', 'org']),
       organizationName: key(z.string(), ['Claim with the name of the organization.', 'org_name']),
       role: key(z.string(), ['Claim with the role: `user`, `admin` or `agent`.', 'role']),

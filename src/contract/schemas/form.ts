@@ -8,8 +8,10 @@ export const Priority = z.object({
   definition: z.optional(Text),
   /** Target for the first response in minutes; null without a target. */
   responseMinutes: z.nullable(z.number()),
-  /** In a session: due time of the first response to a ticket submitted now, by the business hours. */
+  /** In a session: due time of the first response to a ticket submitted at `serverTime`, by the business hours. */
   responseDueAt: z.optional(z.nullable(Time)),
+  /** In a session: the target counts every hour, not business hours. */
+  aroundTheClock: z.optional(z.boolean()),
   /** Visual emphasis: `urgent`, `high`, `normal`, `low`. */
   tone: z.string(),
   /** Conditions under which support changes the priority later. */

@@ -13,6 +13,7 @@ export const PersonExport = z.object({
     email: optional,
     role: z.string(),
     locale: optional,
+    timeZone: optional,
     organizationId: z.nullable(Id),
     firstSeenAt: Time,
   }),

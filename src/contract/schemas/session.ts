@@ -55,6 +55,15 @@ export const Session = z.object({
   ticketCreationDenied: z.nullable(z.object({ reason: Text, link: z.optional(Link) })),
   form: Form,
   priorities: z.array(Priority),
+  /** Business hours of support, by which `responseDueAt` is calculated. Absent around the clock, or where they are unknown. */
+  supportHours: z.optional(
+    z.object({
+      /** IANA time zone of support. */
+      zone: z.string(),
+      /** The coming business hours, ascending; the first ones may have begun. At least one, for a week or more. */
+      open: z.array(z.object({ from: Time, to: Time })),
+    }),
+  ),
   /** Phone contacts, listed beside the form, and shown with phone-first priorities. */
   phones: z.optional(z.array(PhoneContact)),
   /** Recommended priority for unsure users. */

@@ -208,12 +208,7 @@ export function createSessionController(core: PanelCore): SessionController {
       stops.push(followDeepLinks(show));
       // Without this part the form still works, so there is no message.
       void modules.load('shell/open-dialog.ts').then(
-        ({ followPageTheme, followTabKeys, followViewport, preserveFocus, resistFocusTraps }) => {
-          if (disposed) return;
-          const stopTheme = followPageTheme((theme) => (core.pageTheme.value = theme));
-          stops.push(stopTheme, followViewport(dialog), followTabKeys(dialog));
-          stops.push(preserveFocus(dialog, host.root), resistFocusTraps(dialog, host.root));
-        },
+        (module) => disposed || stops.push(module.attachBehavior(dialog, host.root, core)),
         () => {},
       );
     },

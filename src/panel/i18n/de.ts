@@ -17,6 +17,7 @@ export const messages: PanelMessages = {
     other: '{n} Einträge können nicht angezeigt werden',
   },
   'common.unknown-date': 'Datum unbekannt',
+  'common.own-time': '{time} (Ihre Zeit)',
   'common.cancel': 'Abbrechen',
   'common.signin': 'Anmelden',
   'common.more': 'Mehr anzeigen',
@@ -34,6 +35,9 @@ export const messages: PanelMessages = {
   'shell.part': 'Laden fehlgeschlagen. Prüfen Sie Ihre Verbindung.',
   'shell.broken': 'Es ist ein Fehler aufgetreten. Ihr Text ist gespeichert.',
   'shell.offline': 'Sie sind offline. Ihr Text ist gespeichert.',
+
+  'away.day': 'Wir sind {day} um {time} zurück',
+  'away.today': 'Wir sind um {time} zurück',
 
   'error.offline': 'Der Support ist nicht erreichbar. Ihr Text ist gespeichert.',
   'error.timeout': 'Der Vorgang dauert länger als erwartet. Ihr Text ist gespeichert.',

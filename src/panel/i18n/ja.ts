@@ -21,6 +21,7 @@ export const messages: PanelMessages = {
   'common.old': '情報が古い可能性があります。',
   'common.unreadable': '表示できない項目が{n}件あります',
   'common.unknown-date': '日付不明',
+  'common.own-time': '{time}（お使いの地域の時刻）',
   'common.cancel': 'キャンセル',
   'common.signin': 'ログイン',
   'common.more': 'さらに表示',
@@ -38,6 +39,9 @@ export const messages: PanelMessages = {
   'shell.part': '読み込めませんでした。接続をご確認ください。',
   'shell.broken': '問題が発生しました。入力内容は保存されています。',
   'shell.offline': 'オフラインです。入力内容は保存されています。',
+
+  'away.day': '{day} {time}から対応いたします',
+  'away.today': '本日 {time}から対応いたします',
 
   'error.offline': 'サポートに接続できません。入力内容は保存されています。',
   'error.timeout': '通常より時間がかかっています。入力内容は保存されています。',

@@ -1,6 +1,7 @@
 /** The type of a translation. English has a table per module, because each module of the panel imports its own. */
 import type { access } from './en/access.ts';
 import type { attachments } from './en/attachments.ts';
+import type { away } from './en/away.ts';
 import type { checklist } from './en/checklist.ts';
 import type { common } from './en/common.ts';
 import type { contacts } from './en/contacts.ts';
@@ -19,6 +20,7 @@ import type { Locale } from './translate.ts';
 export type PanelMessages = Locale<
   typeof access &
     typeof attachments &
+    typeof away &
     typeof checklist &
     typeof common &
     typeof contacts &

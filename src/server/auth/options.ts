@@ -6,6 +6,7 @@ export interface ClaimNames {
   email: string;
   phone: string;
   locale: string;
+  timeZone: string;
   organization: string;
   organizationName: string;
   role: string;
@@ -33,7 +34,7 @@ interface CommonIdentityOptions {
    * organization `personal:<id>`; a token that names such an organization is rejected. Default false.
    */
   personalOrganizations?: boolean;
-  /** Claim names. Default: `sub`, `name`, `email`, `phone_number`, `locale`, `org`, `org_name`, `role`, `plan`. */
+  /** Claim names. Default: `sub`, `name`, `email`, `phone_number`, `locale`, `zoneinfo`, `org`, `org_name`, `role`, `plan`. */
   claims?: Partial<ClaimNames>;
 }
 
@@ -70,6 +71,7 @@ const DEFAULT_CLAIMS: ClaimNames = {
   email: 'email',
   phone: 'phone_number',
   locale: 'locale',
+  timeZone: 'zoneinfo',
   organization: 'org',
   organizationName: 'org_name',
   role: 'role',

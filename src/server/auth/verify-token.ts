@@ -12,6 +12,7 @@ import { LRUCache } from 'lru-cache';
 import { isBlank } from '../../contract/index.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
+import { isTimeZone } from '../lib/time-zone.ts';
 import { hasDuplicateMember, isCanonicalJwt, toSigningInput } from './compact-jwt.ts';
 import { createTokenError } from './token-error.ts';
 import { normalizeTokenType, type ResolvedIdentity } from './options.ts';
@@ -198,6 +199,7 @@ function toIdentity(payload: JWTPayload, rules: IdentityRules, token: string, no
   const role = toText(payload[claims.role], 20);
   if (role !== 'user' && role !== 'admin' && role !== 'agent') throw createTokenError('role', claims.role);
   const name = toText(payload[claims.name], 200) ?? id;
+  const timeZone = toText(payload[claims.timeZone], 100);
 
   return {
     id,
@@ -206,6 +208,7 @@ function toIdentity(payload: JWTPayload, rules: IdentityRules, token: string, no
     ...(isFalse(payload['email_verified']) && { emailVerified: false }),
     phone: toText(payload[claims.phone], 50),
     locale: toText(payload[claims.locale], 35),
+    ...(timeZone !== null && isTimeZone(timeZone) && { timeZone }),
     role,
     organization: role === 'agent' ? null : toOrganization(payload, rules, { id, name }),
     ...(!isAbsent(payload['act']) && { actor: { id: toActorId(payload['act']) } }),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calculateDueDate, type Pause } from './due-date.ts';
+import { calculateDueDate, listBusinessHours, type Pause } from './due-date.ts';
 import { resolveBusinessHours, type SupportHours } from './calendar.ts';
 
 const HOUR = 3_600_000;
@@ -142,5 +142,42 @@ describe('calculateDueDate', () => {
     [{ zone: 'UTC', hours: [weekdays], holidays: ['1 January'] }, 'supportHours.holidays.0'],
   ])('rejects invalid hours (%#)', (hours, sentence) => {
     expect(() => resolveBusinessHours(hours)).toThrow(sentence);
+  });
+});
+
+describe('listBusinessHours', () => {
+  const list = (hours: SupportHours, now: string) =>
+    listBusinessHours(resolveBusinessHours(hours), at(now)).map(({ from, to }) =>
+      [from, to].map((ms) => new Date(ms).toISOString()),
+    );
+
+  it('lists the rest of the day and the next days, without holidays and weekends', () => {
+    const hours = list({ ...tokyo, holidays: ['2026-01-12'] }, '2026-01-09T12:00+09:00');
+    expect(hours[0]).toEqual(['2026-01-09T00:00:00.000Z', '2026-01-09T09:00:00.000Z']);
+    expect(hours[1]).toEqual(['2026-01-13T00:00:00.000Z', '2026-01-13T09:00:00.000Z']);
+    expect(at(hours.at(-1)?.[1] ?? '')).toBeGreaterThan(at('2026-01-16T12:00+09:00'));
+    expect(hours.length).toBeLessThan(8);
+  });
+
+  it('lists the next hours after weeks of holidays', () => {
+    const holidays = Array.from({ length: 31 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`);
+    expect(list({ ...tokyo, holidays }, '2026-01-01T00:00+09:00')).toEqual([
+      ['2026-02-02T00:00:00.000Z', '2026-02-02T09:00:00.000Z'],
+    ]);
+  });
+
+  it('joins hours that touch at midnight, and ends where support is always there', () => {
+    const always = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' };
+    const [only, ...others] = list({ zone: 'Europe/Berlin', hours: [always] }, '2026-03-28T12:00Z');
+    expect(others).toEqual([]);
+    expect(at(only?.[1] ?? '')).toBeGreaterThan(at('2026-04-05T12:00Z'));
+  });
+
+  it('keeps local hours across daylight-saving changes', () => {
+    const sunday: SupportHours = { zone: 'Europe/Berlin', hours: [{ days: [6, 7], from: '09:00', to: '10:00' }] };
+    expect(list(sunday, '2026-03-28T00:00Z').slice(0, 2)).toEqual([
+      ['2026-03-28T08:00:00.000Z', '2026-03-28T09:00:00.000Z'],
+      ['2026-03-29T07:00:00.000Z', '2026-03-29T08:00:00.000Z'],
+    ]);
   });
 });

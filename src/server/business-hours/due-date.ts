@@ -49,6 +49,26 @@ export function calculateDueDate(
   return null;
 }
 
+/** Days of business hours that the widget knows in advance. */
+const PREVIEW_DAYS = 8;
+
+/**
+ * Lists the coming business hours: those of eight days, or the next ones where these days have none. Hours that touch at midnight are one interval.
+ *
+ * @param now milliseconds since the epoch; the first interval may have begun before
+ */
+export function listBusinessHours(calendar: Calendar, now: number): { from: number; to: number }[] {
+  const until = now + PREVIEW_DAYS * 24 * 60 * MINUTE;
+  const hours: { from: number; to: number }[] = [];
+  for (const { from, to } of openIntervals(calendar, now)) {
+    const last = hours.at(-1);
+    if (last?.to === from) last.to = to;
+    else hours.push({ from, to });
+    if (to > until) break;
+  }
+  return hours;
+}
+
 /** Working hours as intervals of time, starting with the day before `from`. */
 function* openIntervals({ zone, week, holidays }: Calendar, from: number): Generator<{ from: number; to: number }> {
   const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone).toPlainDate();

@@ -29,6 +29,8 @@ export interface UsersTable {
   verified_address: Generated<string | null>;
   /** Language of the last token, a BCP 47 tag. */
   locale: Generated<string | null>;
+  /** IANA time zone of the last token or ticket that named one; null while it is unknown. */
+  time_zone: Generated<string | null>;
   role: string;
   created_at: number;
   /** If set, every token of the account is refused. */

@@ -70,6 +70,7 @@ export async function upsertUser(db: Db, identity: Identity, now: number): Promi
       'users.email',
       'users.verified_address',
       'users.locale',
+      'users.time_zone',
       'users.role',
       'users.organization_id',
       'users.left_at',
@@ -102,12 +103,14 @@ const toPerson = (identity: Identity) => ({
   email: identity.email,
   verified_address: normalizeAddress(identity),
   locale: identity.locale ?? null,
+  // A token without a time zone keeps the known one.
+  ...(identity.timeZone !== undefined && { time_zone: identity.timeZone }),
   role: identity.role,
   left_at: null,
 });
 
 const isPersonStored = (
-  row: { [K in keyof Person]: (K extends 'left_at' ? number : string) | null } | undefined,
+  row: { [K in keyof Required<Person>]: (K extends 'left_at' ? number : string) | null } | undefined,
   person: Person,
 ): boolean =>
   row?.organization_id === person.organization_id &&
@@ -115,6 +118,7 @@ const isPersonStored = (
   row.email === person.email &&
   row.verified_address === person.verified_address &&
   row.locale === person.locale &&
+  (person.time_zone === undefined || row.time_zone === person.time_zone) &&
   row.role === person.role &&
   row.left_at === null;
 
@@ -125,6 +129,16 @@ const isOrganizationStored = (
   row?.organization_id === organization.id &&
   row.organization_name === organization.name &&
   row.plan === organization.plan;
+
+/** Stores the time zone that a ticket of a person names, for the times in mails to them. */
+export async function setTimeZone(db: Db, identity: Identity, timeZone: string): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ time_zone: timeZone })
+    .where('id', '=', getAccountId(identity))
+    .where((eb) => eb.or([eb('time_zone', 'is', null), eb('time_zone', '<>', timeZone)]))
+    .execute();
+}
 
 /** Stored state of a token's account. */
 export interface AccountState {
@@ -167,7 +181,8 @@ const accountState = ({
   movedAddress,
 }: Record<keyof AccountStateValues, unknown>) =>
   sql`
-    select users.organization_id, users.name, users.email, users.verified_address, users.locale, users.role, users.left_at,
+    select users.organization_id, users.name, users.email, users.verified_address, users.locale, users.time_zone,
+      users.role, users.left_at,
       users.disabled_at, users.tokens_not_before, organizations.name as organization_name, organizations.plan,
       bar.disabled_at as bar_disabled_at, bar.tokens_not_before as bar_tokens_not_before,
       case when exists (

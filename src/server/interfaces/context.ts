@@ -23,6 +23,8 @@ export interface Identity {
   phone?: string | null;
   /** A BCP 47 tag from the token, unvalidated. */
   locale?: string | null;
+  /** IANA time zone from the token. Absent: unknown. */
+  timeZone?: string;
   role: 'user' | 'admin' | 'agent';
   /** Null only for agents, who belong to the vendor. */
   organization: { id: string; name: string; plan: string | null } | null;

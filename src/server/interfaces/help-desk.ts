@@ -27,6 +27,15 @@ import type { Db, Transactions, Identity, CallContext, IdempotentCall, PageResul
 import type { EventLog } from './event-log.ts';
 import type { Attachments } from './attachments.ts';
 
+/** The target of the first response to a ticket. */
+export interface ResponseTarget {
+  /** Minutes of the business hours, or of any hour with `aroundTheClock`. */
+  minutes: number;
+  /** Milliseconds since the epoch; null without any business hours. */
+  dueAt: number | null;
+  aroundTheClock: boolean;
+}
+
 /** A new ticket that passed validation by the form. */
 export interface NewTicket extends Omit<CreateTicket, 'access'> {
   /** The answer to the consent question; absent when it was not asked. */
@@ -83,8 +92,10 @@ export interface Desk {
   attachments?(own: Attachments): Attachments;
   /** Deletes expired data. */
   sweep?(db: Db, now: number): Promise<void>;
-  /** Returns when the first response to a ticket submitted now is due (ms); null without a target. */
-  responseDue?(priority: Priority, now: number): number | null;
+  /** Returns the target of the first response to a ticket that the caller submits now; null without one. */
+  responseTarget?(context: Pick<CallContext, 'identity' | 'now'>, priority: Priority): ResponseTarget | null;
+  /** Returns the business hours by which targets are calculated; null around the clock. */
+  supportHours?(now: number): Session['supportHours'] | null;
   /** Returns the available views and filters, and the unread counts. Called at every start of the panel, so it must be fast. */
   lists?(context: CallContext): Promise<TicketLists>;
   /** Counts the tickets in each view of this user. This and the following methods are absent where the desk lacks the feature. */

@@ -33,7 +33,8 @@ export const NotificationOptionsSchema = z.strictObject({
 /**
  * Notifications of the support team about tickets, inquiries and support access.
  *
- * - `ticketUrl`: URL of a ticket for agents, with `{id}` or `{number}`. Default: messages have no link.
+ * - `ticketUrl`: URL of a ticket for agents, with `{id}` or `{number}`. Default: the ticket in the inbox where its `publicUrl` is known,
+ *   else messages have no link.
  * - `inquiriesUrl`: URL of the list of inquiries for agents. Default: messages about inquiries have no link.
  * - `timeZone`: IANA time zone of times in messages. Default `UTC`.
  * - `dueSoonMinutes`: minutes before a response is due at which a warning is sent, once each. Default `[30]`.
@@ -93,13 +94,14 @@ const DEFAULT_EVENTS: readonly NoticeType[] = [
  *
  * @param context.hasMail whether mail is configured, which channels of kind `mail` need
  * @param context.agents agents of the configuration, whose notifications are part of the settings
+ * @param context.inboxUrl public URL of the server whose inbox shows the tickets; undefined without one
  * @param context.urgentPriorities ids of priorities that can pass quiet hours and digests
  * @throws ConfigurationError naming the option that is invalid
  */
 export function resolveNotificationOptions(
   {
-    ticketUrl,
-    inquiriesUrl,
+    ticketUrl: customTicketUrl,
+    inquiriesUrl: customInquiriesUrl,
     timeZone = 'UTC',
     dueSoonMinutes = [DEFAULT_DUE_SOON_MINUTES],
     channels = [],
@@ -108,8 +110,17 @@ export function resolveNotificationOptions(
     hasMail,
     agents = [],
     urgentPriorities = [],
-  }: { hasMail: boolean; agents?: readonly AgentOptions[]; urgentPriorities?: readonly string[] },
+    inboxUrl,
+  }: {
+    hasMail: boolean;
+    agents?: readonly AgentOptions[];
+    urgentPriorities?: readonly string[];
+    inboxUrl?: string | undefined;
+  },
 ): NotificationSettings {
+  const inbox = inboxUrl === undefined ? undefined : `${inboxUrl.replace(/\/$/, '')}/inbox`;
+  const ticketUrl = customTicketUrl ?? (inbox && `${inbox}/tickets/{id}`);
+  const inquiriesUrl = customInquiriesUrl ?? (inbox && `${inbox}/inquiries`);
   if (ticketUrl !== undefined) assertTicketUrl(ticketUrl);
   if (inquiriesUrl !== undefined && !/^https?:$/.test(URL.parse(inquiriesUrl)?.protocol ?? ''))
     throw new ConfigurationError(`notifications.inquiriesUrl must be a URL; "${inquiriesUrl}" is not.`);

@@ -66,6 +66,7 @@ export async function exportPerson(db: Db, ref: PersonRef, now: number): Promise
       email: person.email,
       role: person.role,
       locale: person.locale,
+      timeZone: person.time_zone,
       organizationId: person.organization_id,
       firstSeenAt: time(person.created_at),
     },

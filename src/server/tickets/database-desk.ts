@@ -1,3 +1,4 @@
+import { listBusinessHours } from '../business-hours/index.ts';
 import type { CallContext, Desk, Identity } from '../interfaces/index.ts';
 import { ProblemError } from '../errors.ts';
 import { writeEvents } from '../database/sequences.ts';
@@ -14,10 +15,10 @@ import { loadRatingPrompt, loadRequester, rateTicket } from './rate-ticket.ts';
 import { loadComments, findTicket, loadTicketFiles } from './queries.ts';
 import { databaseEvents } from './event-log.ts';
 import { routeTicket } from './queue/routing.ts';
-import { refreshTargets } from './targets.ts';
-import { toSummary, toTicket } from './rows.ts';
+import { refreshTargets, resolveTargets, targetDue } from './targets.ts';
+import { time, toSummary, toTicket } from './rows.ts';
 import { databaseIncidentLinks } from './incident-links.ts';
-import { responseDue, resolveLifecycleRules } from './lifecycle.ts';
+import { resolveLifecycleRules } from './lifecycle.ts';
 import { databaseSupport } from './support-desk.ts';
 import { listTimeline } from './timeline.ts';
 import { statusAfterDecision, statusAfterReply } from './status-transitions.ts';
@@ -81,7 +82,25 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
 
     countTickets: (context) => countTickets(context, rules.closedStatuses),
     lists: getTicketLists,
-    responseDue: (priority, now) => responseDue(rules, priority, now, []),
+    responseTarget({ identity: { organization }, now }, { id }) {
+      const { firstResponse } = resolveTargets(rules.targets, rules.calendar, options.priorities, {
+        priority: id,
+        plan: organization?.plan ?? null,
+        organizationId: organization?.id ?? '',
+      });
+      if (firstResponse === null) return null;
+      const { minutes, calendar } = firstResponse;
+      return {
+        minutes,
+        dueAt: targetDue(firstResponse, now, []),
+        aroundTheClock: calendar === null,
+      };
+    },
+    supportHours(now) {
+      if (rules.calendar === null) return null;
+      const open = listBusinessHours(rules.calendar, now);
+      return { zone: rules.calendar.zone, open: open.map(({ from, to }) => ({ from: time(from), to: time(to) })) };
+    },
 
     async prepareCreate({ db, identity }) {
       if (identity.organization) await numbers.reserve(db, identity.organization.id);

@@ -7,12 +7,9 @@ import { submit } from '../../i18n/en/submit.ts';
 import { Lazy } from '../../core/lazy.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import { lazyIcons } from '../../ui/lazy-icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { renderSignInLink } from '../../ui/SignInLink.tsx';
 import { sanitizeLine, safeHref } from '../../ui/sanitize.ts';
-import { formatDue } from './format-due-time.ts';
 import { type Submission, FOLLOWED } from './submission.ts';
 import type { FormModel } from './form-model.ts';
 import css from './form.css?inline';
@@ -36,7 +33,11 @@ export function renderReplacement(app: PanelContext, submission: Submission) {
   const t = app.translate(submit);
   const session = app.session.value;
   const denied = session?.ticketCreationDenied;
-  if (submission.sent.value) return <Confirmation app={app} submission={submission} />;
+  if (submission.sent.value) {
+    const module = app.lazy('features/submit/Confirmation.tsx');
+    void module.load();
+    return <Lazy app={app} module={module} props={{ app, submission }} lines={4} />;
+  }
   if (denied) {
     const href = safeHref(denied.link?.href ?? '');
     return (
@@ -132,35 +133,6 @@ function SubmissionErrors({ app, form, submission }: Props) {
       ) : (
         invalidFields.length > 0 && <Notice tone="bad" title={t('submit.wrong', { n: invalidFields.length })} />
       )}
-    </div>
-  );
-}
-
-function Confirmation({ app, submission }: Omit<Props, 'form'>) {
-  const t = app.translate(submit);
-  const ticket = submission.sent.value;
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus(), []);
-  if (!ticket) return null;
-  const time = formatDue(ticket.responseDueAt, app.now(), app.locale.value);
-  return (
-    <div class="sent">
-      <span class="seal">
-        <Icon d={lazyIcons.check} size={28} />
-      </span>
-      <h3 ref={heading} tabIndex={-1}>
-        {t('submit.sent', { number: ticket.number })}
-      </h3>
-      <p class="sent-subject" dir="auto">
-        {sanitizeLine(ticket.subject)}
-      </p>
-      <p class="hint">{time ? t('submit.sent.target', { time }) : t('submit.sent.next')}</p>
-      <div class="row">
-        <Button kind="primary" onClick={() => app.navigate('tickets', { ticketId: ticket.id })}>
-          {t('submit.view')}
-        </Button>
-        <Button onClick={() => submission.backToForm()}>{t('submit.more')}</Button>
-      </div>
     </div>
   );
 }

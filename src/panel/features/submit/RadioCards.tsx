@@ -1,14 +1,19 @@
 /** Radio groups whose options have descriptions. */
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { FormField } from '../../../contract/index.ts';
 import { submit } from '../../i18n/en/submit.ts';
 import { formatDuration } from '../../i18n/format-lite.ts';
 import { OptionAdvice } from './OptionAdvice.tsx';
-import { formatDue } from './format-due-time.ts';
+import { calculateDue, formatOwnDue } from './format-due-time.ts';
 import { Lazy } from '../../core/lazy.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { type RenderedField, type Props, setFieldValue, toLinkNote, fieldLabel } from './rendered-field.ts';
 import { fieldValue, isBlockedGrant } from './submission.ts';
+
+/** Interval at which due times are calculated again. */
+const UPDATE_INTERVAL_MS = 30_000;
 
 interface Card {
   id: string;
@@ -122,15 +127,27 @@ export function PriorityPicker(props: Props & { field: RenderedField }) {
   const { app, form, field } = props;
   const t = app.translate(submit);
   const selected = fieldValue(app, form.value, field);
-  const priorities = app.session.value?.priorities ?? [];
+  const session = app.session.value;
+  const priorities = session?.priorities ?? [];
+  const now = useSignal(app.now());
+  useEffect(() => {
+    const update = () => (now.value = app.now());
+    update();
+    const timer = setInterval(update, UPDATE_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, [app.open.value]);
   // The extras load this part if the session has phone contacts.
   const NearContacts = app.lazy('features/submit/contacts/index.tsx').module.value?.NearContacts;
   const call = app.text(priorities.find(({ id }) => id === selected)?.phone);
   /** Returns the response target: the due time where the API computes it, else the configured duration. */
-  const toTarget = ({ responseMinutes, responseDueAt }: (typeof priorities)[number]) => {
-    const time = formatDue(responseDueAt, app.now(), app.locale.value);
+  const toTarget = (priority: (typeof priorities)[number]) => {
+    const time = session && formatOwnDue(app, calculateDue(priority, session, now.value));
     if (time) return t('submit.target.due', { time });
-    return responseMinutes ? t('submit.target', { time: formatDuration(responseMinutes * 60, t) }) : undefined;
+    // A duration alone would be wrong outside the business hours.
+    const { responseMinutes } = priority;
+    return responseMinutes && !session?.supportHours
+      ? t('submit.target', { time: formatDuration(responseMinutes * 60, t) })
+      : undefined;
   };
   const cards = priorities.map((priority) => ({
     id: priority.id,

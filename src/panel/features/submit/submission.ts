@@ -220,6 +220,8 @@ export const SubmissionModel = createModel(({ app, value, fields, linked }: Part
     }
     const attemptKey = key;
     busy.value = true;
+    // Needed once the ticket is created.
+    void app.lazy('features/submit/Confirmation.tsx').load();
     try {
       const api = await app.api();
       // Waits for running uploads; a failed one prevents sending.

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AccessState, Ticket, TimelineEntry } from '../../../contract/index.ts';
 import { activeGrants } from '../support-access/model.ts';
 import type { PanelContext } from '../../core/context.ts';
+import { withOwnTime } from '../submit/format-due-time.ts';
 import { common } from '../../i18n/en/common.ts';
 import { tickets } from '../../i18n/en/tickets.ts';
 import { parseTime, getDateFormat } from '../../i18n/date-format.ts';
@@ -126,7 +127,7 @@ function Facts({
       {due !== null && ticket.status !== 'closed' && ticket.status !== 'solved' && (
         <p class={due < now ? 'due late' : 'due'}>
           <Icon d={CLOCK} size={16} />
-          {t(due < now ? 'tickets.due.passed' : 'tickets.due', { time: times.due(due, now) })}
+          {t(due < now ? 'tickets.due.passed' : 'tickets.due', { time: withOwnTime(app, times.due(due, now)) })}
         </p>
       )}
       {activeGrants(access, now).map(

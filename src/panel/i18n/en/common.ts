@@ -9,6 +9,7 @@ export const common = {
   'common.old': 'This information may be out of date.',
   'common.unreadable': { one: "{n} item can't be shown", other: "{n} items can't be shown" },
   'common.unknown-date': 'Unknown date',
+  'common.own-time': '{time} (your time)',
   'common.cancel': 'Cancel',
   'common.signin': 'Sign in',
   'common.more': 'Show more',

@@ -12,6 +12,7 @@ import { mailBounces } from './0185-mail-bounces.ts';
 import { partialFiles } from './0195-partial-files.ts';
 import { searchCodes } from './0200-search-codes.ts';
 import { numberSets } from './0201-number-sets.ts';
+import { userTimeZone } from './0205-user-time-zone.ts';
 
 /**
  * All migrations by name. They run in the order of their names, each once, and all pending ones in one transaction. Never edit
@@ -31,4 +32,5 @@ export const migrations: Record<string, Migration> = {
   '0195-partial-files': partialFiles,
   '0200-search-codes': searchCodes,
   '0201-number-sets': numberSets,
+  '0205-user-time-zone': userTimeZone,
 };

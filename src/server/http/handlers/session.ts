@@ -1,10 +1,21 @@
 import { customChoices } from '../../forms/index.ts';
 import { adoptPlaceholderTickets } from '../../inbox/people.ts';
 import { noticeMove, signOut, upsertUser } from '../../database/users.ts';
+import type { ResponseTarget } from '../../interfaces/index.ts';
 import type { Handlers } from '../handler.ts';
 
 /** Maximum lifetime of a token; a revoked one is remembered that long. */
 const TOKEN_LIFE_MS = 24 * 3_600_000 + 120_000;
+
+/** Formats the target that a viewer's organization has for a priority. */
+const toPriorityTarget = (target: ResponseTarget | null) =>
+  target === null
+    ? { responseMinutes: null }
+    : {
+        responseMinutes: target.minutes,
+        ...(target.dueAt !== null && { responseDueAt: new Date(target.dueAt).toISOString() }),
+        ...(target.aroundTheClock && { aroundTheClock: true }),
+      };
 
 /** Reading and ending the caller's session. */
 export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
@@ -37,6 +48,7 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
     const lists = customer && (await desk.lists?.({ identity, db, now }));
     const maySearch = identity !== null || anonymous.has('searchArticles');
     const hasArticles = maySearch && (await articles.isEmpty?.(db)) !== true;
+    const supportHours = desk.supportHours?.(now);
     /** A desk declares one filter for all own fields; the session lists each field. */
     const toParameters = (filter: string) =>
       filter === 'fields' ? customChoices(callerForm).map((id) => `fields.${id}`) : [filter];
@@ -66,9 +78,10 @@ export const sessionHandlers: Pick<Handlers, 'getSession' | 'endSession'> = {
       ticketCreationDenied: ticketCreationDenied,
       form: callerForm,
       priorities: form.priorities.map((priority) => {
-        const due = customer ? desk.responseDue?.(priority, now) : null;
-        return due ? { ...priority, responseDueAt: new Date(due).toISOString() } : priority;
+        const target = customer ? desk.responseTarget?.({ identity, now }, priority) : undefined;
+        return target === undefined ? priority : { ...priority, ...toPriorityTarget(target) };
       }),
+      ...(supportHours && { supportHours }),
       ...(form.phones.length > 0 && { phones: form.phones }),
       ...(accessRequests && { accessRequests }),
       defaultPriority: form.defaultPriority,

@@ -5,6 +5,8 @@ import { isOpen } from '../../../contract/index.ts';
 import type { Ticket } from '../../../contract/index.ts';
 import type { CallContext } from '../../interfaces/index.ts';
 import type { Call, PreTransactionHooks, Handlers, Services } from '../handler.ts';
+import { setTimeZone } from '../../database/users.ts';
+import { isTimeZone } from '../../lib/time-zone.ts';
 import { createMessage, textMessage } from '../../messages/index.ts';
 
 /** Tickets, for the customer. */
@@ -29,6 +31,10 @@ export const ticketHandlers: Pick<
     const { ticket, grantSeconds } = await validateNewTicket(call, services);
     const created = call.precomputed ? call.precomputed.result : await desk.createTicket(call, ticket);
     if (!created) return null;
+    // The viewer saw and could edit it among the details that are sent with the ticket.
+    const zone = call.input.context?.['zone'];
+    if (call.identity.timeZone === undefined && zone !== undefined && isTimeZone(zone))
+      await setTimeZone(call.db, call.identity, zone);
     // In the ticket's own transaction: either both are stored or neither.
     if (grantSeconds !== null) await access.grant(call, { seconds: grantSeconds, ticketId: created.id });
     await mail?.received(call, created);

@@ -34,16 +34,17 @@ export async function readRecipients(
 ): Promise<Recipient[]> {
   const requester = await db
     .selectFrom('users')
-    .select(['id', 'name', 'email', 'verified_address', 'locale', 'disabled_at', 'left_at'])
+    .select(['id', 'name', 'email', 'verified_address', 'locale', 'time_zone', 'disabled_at', 'left_at'])
     .where('id', '=', toAccountId(organizationId, ticket.requester.id))
     .executeTakeFirst();
   const language = toLanguage(requester?.locale) ?? settings.language;
+  const timeZone = requester?.time_zone ?? settings.timeZone;
   const recipients: Recipient[] = [];
   const seen = new Set<string>();
   const add = (
     address: string,
     { accountId, isVerified }: { accountId: string | null; isVerified: boolean },
-    reader: Omit<Reader, 'timeZone' | 'answers'>,
+    reader: Omit<Reader, 'answers'>,
   ) => {
     const key = address.toLowerCase();
     // Tokens and custom help desks may contain invalid addresses.
@@ -56,7 +57,7 @@ export async function readRecipients(
       accountId,
       isExternal: !isVerified,
       bearer: hasReplyAddress ? { userId: accountId, organizationId } : null,
-      reader: { ...reader, timeZone: settings.timeZone, answers: hasReplyAddress && settings.replyDomain !== null },
+      reader: { ...reader, answers: hasReplyAddress && settings.replyDomain !== null },
     });
   };
 
@@ -66,7 +67,7 @@ export async function readRecipients(
     add(
       requester.email,
       { accountId: requester.id, isVerified },
-      { name: requester.name, requesterName: null, language },
+      { name: requester.name, requesterName: null, language, timeZone },
     );
   };
   addRequester(true);
@@ -82,6 +83,7 @@ export async function readRecipients(
         name: colleague?.name ?? null,
         requesterName: requester?.name ?? ticket.requester.name,
         language: toLanguage(colleague?.locale) ?? language,
+        timeZone: colleague?.timeZone ?? timeZone,
       },
     );
   }
@@ -92,18 +94,27 @@ export async function readRecipients(
 
 /** Returns the accounts of the organization by verified address. */
 async function readColleagues(db: Db, organizationId: string | null, addresses: readonly string[]) {
-  const colleagues = new Map<string, { id: string; name: string; locale: string | null; disabled: boolean }>();
+  const colleagues = new Map<
+    string,
+    { id: string; name: string; locale: string | null; timeZone: string | null; disabled: boolean }
+  >();
   if (organizationId === null || addresses.length === 0) return colleagues;
   const rows = await db
     .selectFrom('users')
-    .select(['id', 'name', 'verified_address', 'locale', 'disabled_at', 'left_at'])
+    .select(['id', 'name', 'verified_address', 'locale', 'time_zone', 'disabled_at', 'left_at'])
     .where('organization_id', '=', organizationId)
     .where('subject', 'not like', `${BY_MAIL}%`)
     .where('verified_address', 'in', [...new Set(addresses.map((address) => address.toLowerCase()))])
     .execute();
-  for (const { id, name, verified_address, locale, disabled_at, left_at } of rows) {
+  for (const { id, name, verified_address, locale, time_zone: timeZone, disabled_at, left_at } of rows) {
     if (verified_address !== null)
-      colleagues.set(verified_address, { id, name, locale, disabled: disabled_at !== null || left_at !== null });
+      colleagues.set(verified_address, {
+        id,
+        name,
+        locale,
+        timeZone,
+        disabled: disabled_at !== null || left_at !== null,
+      });
   }
   return colleagues;
 }
