@@ -186,7 +186,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   readInquiryChallenge: {
     response: {
-      challenge: 'gzBsv0SauzUzkp07AGodURgGe_dNk73JCOmstAxB',
+      challenge: '8HxK8b2Xj-7X8hP8AGodURgG-odFI7fRWzfBwm-P',
       bits: 6,
       expiresAt: '2026-06-01T09:30:00.000Z',
     },
@@ -197,11 +197,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       email: 'gus@example.com',
       subject: 'Locked out',
       description: 'My phone is gone.',
-      challenge: 'GSUj069KG8enfNiiAGodURgGhAKHEYT41c3mQuTs',
-      nonce: '5',
+      challenge: 'mKvSLUab1r_oH-KdAGodURgGMWKk6CcFC28aPBh_',
+      nonce: '25',
     },
     response: {
-      reference: 'R-FRT2KPVC',
+      reference: 'R-VJHP9V5J',
     },
   },
   listTickets: {
@@ -209,10 +209,10 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          number: '1003',
-          subject: 'Thank you',
-          status: 'closed',
-          customerStatus: 'closed',
+          number: '1002',
+          subject: 'Export fails',
+          status: 'new',
+          customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
@@ -222,7 +222,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: null,
+          responseDueAt: '2026-06-01T17:00:00.000Z',
           unread: false,
           version: '2',
         },
@@ -247,10 +247,10 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000003',
-          number: '1002',
-          subject: 'Export fails',
-          status: 'new',
-          customerStatus: 'awaiting_assignment',
+          number: '1003',
+          subject: 'Thank you',
+          status: 'closed',
+          customerStatus: 'closed',
           priority: 'normal',
           category: null,
           requester: {
@@ -260,7 +260,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: '2026-06-01T17:00:00.000Z',
+          responseDueAt: null,
           unread: false,
           version: '2',
         },
@@ -1149,18 +1149,18 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             reason: 'To see the error.',
             scope: 'view',
           },
-          previousHash: '75572af0dde96021bc02bbbbc520458d7780ba60b8e9982a4b82bf13e0568aad',
-          hash: '6896f316c854d2c0873bf23d14a39be3d990039c0b01b72754f5e7cc240ed372',
+          previousHash: '36518b46451c3c2da1bdf9297ba506f05415bb825dd67be08b7d619330eb7ae8',
+          hash: 'a072d48594d4b6379e1a6b3ad53f6763bee233b8b7d59b7aefea31c90f7cad8d',
           sessionId: '00000000-0000-4000-8000-000000000002',
           proof: {
             personal: ['actingAs', 'reason'],
             actor: {
-              salt: '651116f0ffed720d32bd3c93abf70312be1ac1b49e145110f5e8608c61b40926',
-              commitment: 'a9c384c285d90cc370388ea4b5fdf96890bc21b63d152f81a1759cca453b99b0',
+              salt: 'ae7ac20487ef0c7900ffb37cbf21b692bfd2100814b9662dcc446ee9cef07fd4',
+              commitment: '2ad9e26669114d629b7dcd93b9dd5117217edda1f3e7cd44b423f700b5b92aa5',
             },
             detail: {
-              salt: '94844f4891487885afc6e164048e8c719137e7b7c6912c370620482a8906739b',
-              commitment: 'ac2eea27173fdd26de8557c26c7c17cc591e18788d35057c95ad9d58b2a7637a',
+              salt: 'f1c8c8be5c2849f324c2ba76de688ae209c1b4809ca1fe3f8d90a89a3c78ac84',
+              commitment: 'f228f5c6112c94249236b3bd58367668a49766b997dc39ff56db2f98a4048048',
             },
           },
         },
@@ -1187,17 +1187,17 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             requested_seconds: 86400,
             scope: 'act_as',
           },
-          previousHash: 'cb89c4361108c48a4d03fea8a17b7bc6911b13365214f0bc709df6efc83b6e3d',
-          hash: '75572af0dde96021bc02bbbbc520458d7780ba60b8e9982a4b82bf13e0568aad',
+          previousHash: '9fdfce18297c7c4e9c115a390639a0efdbcbca4d36d4551a93f6ae2ecb66af8d',
+          hash: '36518b46451c3c2da1bdf9297ba506f05415bb825dd67be08b7d619330eb7ae8',
           proof: {
             personal: ['reason', 'requested_seconds'],
             actor: {
-              salt: '6e4ee1bb692ddbbb76cf13f5f9ba6c1033eaf287ae51221394d545e285e2cf4a',
-              commitment: 'b3711e9a1d8255dfcbb064452f96638943bbccc0b1b6daee98a10ec734c23796',
+              salt: '630dbd10955c6277f0e842c60e653cdc3d97e723cf918f4f78463fd62e1fb49c',
+              commitment: '4d470f8e11a84939db022d4565ebef0e95e4eb372ca410d6b2d496f300b7e378',
             },
             detail: {
-              salt: '99c14a91db3bcb6ed44395358bfa944dc3ee8caf9839566c11c98825c6234743',
-              commitment: 'b01f917b890914826d43d5cad67b988904030f14366f610991982288e44c234c',
+              salt: '53e22ce989c4c154a7623d737b93dabeff09adab40121d475ec375138228e683',
+              commitment: 'bbc180a748284a038f552663794e50932157905f935d93ff5a331bae740cb0f6',
             },
           },
         },
@@ -1232,16 +1232,16 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             seconds: 3600,
           },
           previousHash: '0000000000000000000000000000000000000000000000000000000000000000',
-          hash: 'cb89c4361108c48a4d03fea8a17b7bc6911b13365214f0bc709df6efc83b6e3d',
+          hash: '9fdfce18297c7c4e9c115a390639a0efdbcbca4d36d4551a93f6ae2ecb66af8d',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: 'dcdbbf57c1e25f663ae4074d00e81a1a047df506d93d4cc5da7a136682f5a3a7',
-              commitment: 'ebb593e16ba8c668ef48fe6035c1fc2342a7718d168bd4086ffb0e34b72231a1',
+              salt: 'cf1545593314e625eaa40671538503611dbeb97d1700bbb4b808244936387e4a',
+              commitment: '178611d29119235d09e1697c27797b5af7640c718b24cdc10860b375f04e2878',
             },
             detail: {
-              salt: '288b59260bfde6e8217859fe51347fbfa423f3c96aceaaeb75c7eb86acd9d8ee',
-              commitment: '386a1dcfdda705efcd1811521e65828bc3f45216e9ba49deff70e3691990b28a',
+              salt: '7de2b0ae04877b48b0f876bdf4740fb9bb799dcc972a88ba8194c43b787c8664',
+              commitment: '830846018e1f950560dbbe9fb754bab08a13a413d09023db0fbbfe020305dc62',
             },
           },
         },
@@ -1252,7 +1252,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportAuditEvents: {
     response:
-      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,b82bc46044f61b14c2219bc49b44a435e2c7cb1c6f2ce91b976ce81cc9973a3c,"{""actor"":{""commitment"":""e1d1692f54e70c03c7e1419b1f1b874038c4d84105a0b47d2ce5d66ec0c5bd96"",""salt"":""9574afc3f618a24bdf9920e2bd6f5e3422c58d1c5c1ac935d7cf366b9938e7ff""},""detail"":{""commitment"":""be91a3fbd09234999803096c780f3cde5bffdaa0c7e7027a93ef20da5f23e3a6"",""salt"":""7f02d2a6465326058dfcf56eddfca0adcd91af36572dcba7ff9147822ad939b1""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""requested_seconds"":86400,""scope"":""act_as""}",b82bc46044f61b14c2219bc49b44a435e2c7cb1c6f2ce91b976ce81cc9973a3c,b004c6d19626884e9dedb821ed27dcc2cde702b3cf29e3bdaba0aa7e26a4a461,"{""actor"":{""commitment"":""09c32c0d9b97dc1c3043bbba15b161f835bb05d721099863528f03f9103e9508"",""salt"":""f72bf074d938290da71eac52cccdba6bdccf6bfea5a79334157516a67ac7e291""},""detail"":{""commitment"":""0f867e881ae16a8b0066e751d913699e463431b53da910fff45952fe5af83aae"",""salt"":""4fa97046dcf72d8fdc3ef1e2ddde6d76d54fd55f81dbd12279e35ef347331104""},""personal"":[""reason"",""requested_seconds""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",b004c6d19626884e9dedb821ed27dcc2cde702b3cf29e3bdaba0aa7e26a4a461,3069b9ba255bb231e77a48fb0d0ddb5ff3ecb1b47e784fbab4a19a22b5976dd0,"{""actor"":{""commitment"":""401953afdccd6ee3d34bd6ecd7bc258ceed7e544294e0815eb5d4bc41c2639a5"",""salt"":""020cdedd79e67a82a6147124af34030b6784ccc29a368fc39b262aa170e9d1fc""},""detail"":{""commitment"":""dc1cce856e65e04398cf6fd935226db6b719c724df15f4ee00e68af2bcfccc8b"",""salt"":""a36ca7d14696c6a9dea02bc2d0bf6e975723a33e437e7454fef1989a139a8351""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""edb05a277578f4effae12232eb642011f6bf701482cf0e2f8abcdfb742ce31a6"",""last"":""3069b9ba255bb231e77a48fb0d0ddb5ff3ecb1b47e784fbab4a19a22b5976dd0"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
+      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,953f7aee7ab143a3c1c81e68de22738957c3b71809ea2abd81636070fea31cff,"{""actor"":{""commitment"":""c1115a41ebc891ac422aaeac223ae77c5411323374907ca07944e83fea6de581"",""salt"":""d4451f5c8717da593e678ef7afbdd29568c89446eb79e916a1d664ba422e8aec""},""detail"":{""commitment"":""b8fc7522a869220899e357947d76b408fc6853050ab9b6916c61225e2f1ca9d5"",""salt"":""0d2d16d9967c04d658ec6ec5fefce479d0725cb1b1b5be0bc3eab2e526cfddf6""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""requested_seconds"":86400,""scope"":""act_as""}",953f7aee7ab143a3c1c81e68de22738957c3b71809ea2abd81636070fea31cff,221d042bcd4d3d81607c2af8cd9625af9ed91cee9022c7b6874d73bd41e1dba3,"{""actor"":{""commitment"":""20972f838d56804e99f87bae3034d0d8610137a120107e68af2032694939f711"",""salt"":""7859e0146e5ce70ed1631a6dbb95785d39b1f923ff27800d0effbf1065e9bf29""},""detail"":{""commitment"":""966cb8788802827f617333a6385802d3169d440a4f92fe410c48c18dc89c5b00"",""salt"":""0a6427f03b90742cf4f4720a1994fd67f0f5695846f021cc29925debe2cc0737""},""personal"":[""reason"",""requested_seconds""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",221d042bcd4d3d81607c2af8cd9625af9ed91cee9022c7b6874d73bd41e1dba3,858cb3fd93f68cdd5ae9495cb446e21d476b577ca929f3eabc87923a1f91c78f,"{""actor"":{""commitment"":""79150b5b19735fb11a52b424f822b8f0f310b4343cf3190e6e7dc78eaf7b8f1f"",""salt"":""e819c8654841e12723bc7b817102d38605367c30f1befadc4c287f53d39dc2b8""},""detail"":{""commitment"":""9a2ee1f7a6c89caac21315c309eb1cdb3f4977c5d7bd400bda65639e8f612fc9"",""salt"":""278316ca1ecadf50762b756a7f2585d0dc5e05e272383b0d329e75b51444b0f1""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""4d7b7e5d29af2a665d06bcc9d9add6f171fe1594495c28f58599d164e073b296"",""last"":""858cb3fd93f68cdd5ae9495cb446e21d476b577ca929f3eabc87923a1f91c78f"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
   },
   listAccessSessions: {
     response: {
@@ -1489,7 +1489,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   rateByLink: {
     request: {
-      token: 'ZjQ0NjlkMjEtMzI4ZC00NDNkLTk4ZjctN2YyMjkzMDhiMjkz.AxjhngCUg00wK6_AU7THb2b9',
+      token: 'MDVjZDU0ZDAtNzc0Ny00ZTU1LThiYmQtMTNjNmI0MDg5M2M2.sNAC_F2kDt1y5ies33tjHj4j',
       rating: {
         score: 5,
       },
@@ -1540,39 +1540,6 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          number: '1003',
-          subject: 'Thank you',
-          status: 'closed',
-          customerStatus: 'closed',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: null,
-          unread: true,
-          version: '2',
-          organization: {
-            id: 'acme',
-            name: 'Acme',
-          },
-          assignee: null,
-          assigneeId: null,
-          team: null,
-          tags: [],
-          channel: 'widget',
-          snoozedUntil: null,
-          spam: false,
-          escalatedAt: null,
-          nextResponseDueAt: null,
-          resolutionDueAt: null,
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000003',
           number: '1001',
           subject: 'Hello',
           status: 'new',
@@ -1605,23 +1572,56 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           resolutionDueAt: null,
         },
         {
-          id: '00000000-0000-4000-8000-000000000004',
-          number: '1001',
-          subject: 'Hello',
+          id: '00000000-0000-4000-8000-000000000003',
+          number: '1002',
+          subject: 'Export fails',
           status: 'new',
           customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
-            id: 'carol',
-            name: 'Carol',
-            role: 'admin',
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: false,
+          version: '2',
+          organization: {
+            id: 'acme',
+            name: 'Acme',
+          },
+          assignee: null,
+          assigneeId: null,
+          team: null,
+          tags: [],
+          channel: 'widget',
+          snoozedUntil: null,
+          spam: false,
+          escalatedAt: null,
+          nextResponseDueAt: null,
+          resolutionDueAt: null,
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000004',
+          number: '1003',
+          subject: 'Thank you',
+          status: 'closed',
+          customerStatus: 'closed',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: null,
           unread: true,
-          version: '1',
+          version: '2',
           organization: {
             id: 'acme',
             name: 'Acme',
@@ -1639,22 +1639,22 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000005',
-          number: '1002',
-          subject: 'Export fails',
+          number: '1001',
+          subject: 'Hello',
           status: 'new',
           customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
+            id: 'carol',
+            name: 'Carol',
+            role: 'admin',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
-          version: '2',
+          unread: true,
+          version: '1',
           organization: {
             id: 'acme',
             name: 'Acme',
@@ -1897,22 +1897,22 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          reference: 'R-WHGD7PVX',
+          reference: 'R-PT2TVCC9',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
-          subject: 'No mail came',
+          subject: 'Locked out',
           description: 'My phone is gone.',
           createdAt: '2026-06-01T09:00:00.000Z',
           accounts: [],
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          reference: 'R-42VHF52F',
+          reference: 'R-RVCC8VDT',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
-          subject: 'Locked out',
+          subject: 'No mail came',
           description: 'My phone is gone.',
           createdAt: '2026-06-01T09:00:00.000Z',
           accounts: [],
@@ -1929,7 +1929,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
     response: {
       id: '00000000-0000-4000-8000-000000000001',
       number: '1005',
-      subject: 'Locked out',
+      subject: 'No mail came',
       status: 'new',
       customerStatus: 'awaiting_assignment',
       priority: 'normal',
@@ -2976,7 +2976,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportReport: {
     response:
-      '"number","organization","team","category","priority","status","createdAt","answeredAt","solvedAt","score"\r\n"1003","acme","","","normal","closed","2026-06-01T09:00:00.000Z","","2026-06-01T09:00:00.000Z",""\r\n"1001","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1001","globex","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1002","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1004","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n',
+      '"number","organization","team","category","priority","status","createdAt","answeredAt","solvedAt","score"\r\n"1001","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1004","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1002","acme","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1001","globex","","","normal","new","2026-06-01T09:00:00.000Z","","",""\r\n"1003","acme","","","normal","closed","2026-06-01T09:00:00.000Z","","2026-06-01T09:00:00.000Z",""\r\n',
   },
   listSettingsLog: {
     response: {
@@ -2987,8 +2987,9 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   receiveMail: {
     request:
-      'From: cleo@acme.example\r\nTo: reply+6e00391472b3400a8a84459770995d4b@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
+      'From: cleo@acme.example\r\nTo: reply+8ba62d72e1b4482f84960cae3f470b1a@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
     response: {
+      outcome: 'comment',
       ticketId: '00000000-0000-4000-8000-000000000001',
       commentId: '00000000-0000-4000-8000-000000000002',
       reopened: false,
@@ -2997,7 +2998,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   setMailConsent: {
     request: {
-      token: 'diUVqBBGHcINIIXI28jgMagCsTfEr9jmCQtTPhIcnZs.qfrfV1I6qrihWTxxa8SsD6JscGTKNPyeX345Y4AjNqg',
+      token: '3sgpSTGkPC14XzcKIEzd1sTIcApNaQXCbTb7PvonVjI.MnTk4f-cnZ_7uQAcrAyK-CQS-9KyOYRmvsPyKSu_KZU',
       accept: true,
     },
     response: {
@@ -3095,6 +3096,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       accessRecord: [],
       inquiries: [],
       mailBounce: null,
+      receivedMails: [],
     },
   },
   erasePerson: {

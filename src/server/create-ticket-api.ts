@@ -43,6 +43,7 @@ import {
   sweepBounces,
   sweepConsents,
   sweepMailCounts,
+  type MailArrival,
 } from './notifications/mail/index.ts';
 import { applyRetention, resolvePrivacyOptions } from './privacy/index.ts';
 import type { TicketApiOptions } from './options.ts';
@@ -81,7 +82,7 @@ export interface TicketApiServer {
    */
   fetch: (request: Request, environment?: unknown) => Promise<Response>;
   /**
-   * Adds a reply by mail as a comment, like `POST /v1/mail/incoming`. Idempotent by Message-ID.
+   * Adds a mail as a comment, or creates a ticket or an inquiry, like `POST /v1/mail/incoming`. Idempotent by Message-ID and content.
    *
    * @param raw the mail (RFC 5322)
    * @param about.recipient recipient of the envelope, where the headers may lack it
@@ -90,7 +91,7 @@ export interface TicketApiServer {
    * again later.
    * @example await api.receiveMail(await readFile('/dev/stdin'));
    */
-  receiveMail: (raw: Uint8Array, about?: { recipient?: string }) => Promise<MailReceipt>;
+  receiveMail: (raw: Uint8Array, about?: Omit<MailArrival, 'now'>) => Promise<MailReceipt>;
   /**
    * Whether a path is an address of this API: with `basePath`, and without query. A framework passes all other requests
    * on.
@@ -197,15 +198,27 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         message: `Mails beyond this hourly limit are not sent until the hour is over. mail.limits sets the limits.`,
       }),
     );
+  const destinations = { settings: notifications, endpoints, mail };
+  if (mail && mail.incoming.addresses.size > 0 && mail.incoming.strangers === 'inquiry' && !inquiries)
+    throw new ConfigurationError('mail.incoming.strangers is "inquiry", but inquiries are off. Set inquiries.');
   const incoming =
-    mail?.replyDomain && ticketMails
-      ? createMailProcessor({ settings: mail, desk, attachments, form, notices: ticketMails })
+    mail && ticketMails && (mail.replyDomain !== null || mail.incoming.addresses.size > 0)
+      ? createMailProcessor({
+          settings: mail,
+          desk,
+          attachments,
+          form,
+          notices: ticketMails,
+          inquiries,
+          destinations,
+          files: fileStore?.files ?? null,
+        })
       : null;
   const services: Services = {
     desk,
     events: hub,
     changeFeed,
-    destinations: { settings: notifications, endpoints, mail },
+    destinations,
     form,
     inquiries,
     mail: ticketMails,
@@ -350,8 +363,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       if (problem instanceof MethodNotAllowed) response.headers.set('allow', problem.allow);
       if (request.method === 'HEAD') response = new Response(null, response);
     }
-    // The write is committed: its events and mail can be delivered.
-    if (request.method !== 'GET' && response.ok) {
+    // The write is committed: its events and mail can be delivered. The reason of refused mail is sent to its sender.
+    if (request.method !== 'GET' && (response.ok || route.startsWith('/v1/mail/'))) {
       if (route.startsWith('/v1/support/incidents')) {
         hub?.notifyStatus();
         void track(updateIncidents());
@@ -482,12 +495,15 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
 
   return {
     fetch: (request, environment) => track(fetch(request, environment)),
-    receiveMail: (raw, { recipient } = {}) => {
-      if (!incoming) return Promise.reject(new ConfigurationError('Mail comes in only with mail.replyDomain.'));
+    receiveMail: (raw, about = {}) => {
+      if (!incoming)
+        return Promise.reject(
+          new ConfigurationError('Mail comes in only with mail.replyDomain or mail.incoming.addresses.'),
+        );
       const wake = () => wakeWorkers('/v1/mail/incoming');
       const receive = async () => {
         await fileStore?.check();
-        return incoming.receive(store.db, raw, { now: clock(), recipient });
+        return incoming.receive(store.db, raw, { ...about, now: clock() });
       };
       return track(receive().finally(wake));
     },

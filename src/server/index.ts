@@ -38,6 +38,7 @@ export type { RateLimitOptions, RateLimits, RateLimit } from './http/rate-limit.
 export { BackupError, createBackup, restoreBackup, verifyBackup, type BackupSummary } from './backup/index.ts';
 export { DatabaseInUseError, openStore, readPendingMigrations, type Database, type Store } from './database/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
+export { CC_POLICIES, STRANGER_POLICIES } from './notifications/incoming-mail/options.ts';
 export { MAIL_LANGUAGES, resolveMailOptions } from './notifications/mail/options.ts';
 export type {
   IncomingMailOptions,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAIL_LANGUAGES, SmtpOptionsSchema } from '../../server/index.ts';
+import { CC_POLICIES, MAIL_LANGUAGES, SmtpOptionsSchema, STRANGER_POLICIES } from '../../server/index.ts';
 import { documentKeys, key } from './described.ts';
 
 const positive = z.number().check(z.positive());
@@ -82,8 +82,29 @@ export const MailConfig = z.strictObject({
         'Name under which your mail server writes `Authentication-Results`. Default: not checked.',
       ),
       perHour: key(positive, ['Mails an hour from one sender to one ticket.', 20]),
+      addresses: key(
+        z.array(z.string()),
+        'Addresses for new tickets. Their senders must be authenticated (see `authenticationServer`) and be known by the verified address of an account. Default: none.',
+      ),
+      strangers: key(z.enum(STRANGER_POLICIES), [
+        'Mail of unknown people to these addresses: `answer` sends one mail with the way to get help, `inquiry` stores an inquiry (needs `inquiries`), `refuse` does nothing.',
+        'answer',
+      ]),
+      newTicketsPerHour: key(positive, ['New tickets an hour from one sender.', 10]),
+      addCc: key(z.enum(CC_POLICIES), [
+        'People in To and Cc of a requester’s mail who join the cc of the ticket: `colleagues` with an account in the organization, `anyone`, or `none`.',
+        'colleagues',
+      ]),
+      addCcByOrganization: key(
+        z.record(z.string(), z.enum(CC_POLICIES)),
+        'Other values of `addCc` by the id of an organization. Default: none.',
+      ),
+      keepDays: key(atLeastZero, [
+        'Days for which original messages are stored, for the download by agents; 0: not stored.',
+        90,
+      ]),
     }),
-    'Checks of incoming mail.',
+    'Incoming mail: checks, and addresses for new tickets.',
   ),
   survey: key(
     documentKeys(

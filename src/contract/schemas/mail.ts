@@ -13,14 +13,20 @@ export const MAIL_REFUSALS = [
   'empty',
   'follow_up',
   'closed',
+  'unknown_sender',
+  'not_allowed',
 ] as const;
 /** Reason for rejecting a mail. */
 export type MailRefusal = (typeof MAIL_REFUSALS)[number];
 
 /** Result of processing a mail. */
 export const MailReceipt = z.object({
-  ticketId: Id,
-  commentId: Id,
+  /** What the mail became: `comment`, `ticket` or `inquiry`. */
+  outcome: z.enum(['comment', 'ticket', 'inquiry']),
+  /** Null for an inquiry. */
+  ticketId: z.nullable(Id),
+  /** Null for a new ticket and an inquiry. */
+  commentId: z.nullable(Id),
   /** Whether the mail reopened a closed ticket. */
   reopened: z.boolean(),
   /** Whether the mail was a duplicate and was ignored. */

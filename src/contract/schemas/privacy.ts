@@ -78,6 +78,10 @@ export const PersonExport = z.object({
   ),
   /** Returned mails to the address; null when there are none. */
   mailBounce: z.nullable(MailBounce),
+  /** Mails received from the address. Their texts are those of tickets and comments. */
+  receivedMails: z.array(
+    z.object({ receivedAt: Time, outcome: z.string(), reason: optional, ticketId: z.nullable(Id), bytes: z.number() }),
+  ),
 });
 /** All stored data of a person. */
 export type PersonExport = z.infer<typeof PersonExport>;

@@ -89,7 +89,10 @@ export function listMissingFiles(database: string, present: ReadonlySet<string>)
   const { DatabaseSync } = loadSqlite();
   const db = new DatabaseSync(database, { readOnly: true });
   try {
-    const rows = db.prepare('select file_key from attachments').all();
+    // A database of an older version has no received mails.
+    const tables = db.prepare("select name from sqlite_master where type = 'table'").all();
+    const names = ['attachments', 'received_mails'].filter((name) => tables.some((table) => table['name'] === name));
+    const rows = names.flatMap((name) => db.prepare(`select file_key from ${name} where file_key is not null`).all());
     return rows.map(({ file_key: key }) => String(key)).filter((key) => !present.has(key));
   } finally {
     db.close();

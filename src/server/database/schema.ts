@@ -778,6 +778,40 @@ export interface IncomingMailsTable {
   received_at: number;
 }
 
+/** Received mails with what became of them. */
+export interface ReceivedMailsTable {
+  id: string;
+  /** Address of `From` in lower case. */
+  sender: string;
+  /** Digest of the Message-ID and the content. */
+  message_digest: string;
+  /** Null for a mail without one. */
+  message_id: string | null;
+  /** `imap`, `pipe`, `lmtp`, `api`, or the kind of the gateway. */
+  source: string;
+  /** `comment`, `ticket`, `inquiry`, or `refused`. */
+  outcome: string;
+  /** Code of the refusal. */
+  reason: string | null;
+  /** Not a foreign key: the ticket may live in a remote help desk. */
+  ticket_id: string | null;
+  comment_id: string | null;
+  inquiry_id: string | null;
+  /** Key of the compressed message in the file store; null when it is not stored. */
+  file_key: string | null;
+  /** Bytes of the message. */
+  size: number;
+  received_at: number;
+}
+
+/** Work that one process does at a time. */
+export interface LeasesTable {
+  name: string;
+  /** Random id of the process. */
+  holder: string;
+  expires_at: number;
+}
+
 /** Whether an address without an account agreed to mails about tickets of an organization. */
 export interface MailConsentsTable {
   /** Keyed digest of organization and mailbox. */
@@ -988,6 +1022,8 @@ export interface Database {
   due_notices: DueNoticesTable;
   reply_addresses: ReplyAddressesTable;
   incoming_mails: IncomingMailsTable;
+  received_mails: ReceivedMailsTable;
+  leases: LeasesTable;
   mail_consents: MailConsentsTable;
   mail_counts: MailCountsTable;
   inquiries: InquiriesTable;

@@ -29,6 +29,12 @@ export interface Inquiries {
     inquiry: SendInquiry,
     from: { now: number; address: string | null },
   ): Promise<InquiryReceipt & { id: string }>;
+  /** Stores an inquiry that came by mail from an authenticated address. Returns null when the queue is full. */
+  addByMail(
+    tx: Db,
+    inquiry: Pick<SendInquiry, 'name' | 'email' | 'subject' | 'description'>,
+    now: number,
+  ): Promise<(InquiryReceipt & { id: string }) | null>;
   /** Oldest first. */
   list(db: Db, query: { cursor?: string | undefined; limit?: number | undefined }): Promise<PageResult<Inquiry>>;
   /** Removes an inquiry to accept or discard it. Undefined when another agent was faster. */
@@ -63,23 +69,16 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         sender_digest: sender,
         organization: organization === undefined ? null : normalizeLine(organization),
       };
-      if (!(await makeRoom(tx, share, maxPending)))
-        throw new ProblemError('quota', { detail: createMessage('too_many_inquiries') });
-      const reference = `R-${Array.from({ length: 8 }, () => REFERENCE_ALPHABET[randomInt(REFERENCE_ALPHABET.length)]).join('')}`;
-      const row = {
-        id: randomUUID(),
-        reference,
-        name: normalizeLine(name),
-        email,
-        subject: normalizeLine(subject),
-        description,
-        created_at: now,
-      };
-      await tx
-        .insertInto('inquiries')
-        .values({ ...row, ...share })
-        .execute();
-      return { id: row.id, reference };
+      const stored = await storeInquiry(tx, { name, email, subject, description }, share, maxPending, now);
+      if (!stored) throw new ProblemError('quota', { detail: createMessage('too_many_inquiries') });
+      return stored;
+    },
+
+    async addByMail(tx, inquiry, now) {
+      // Senders of one domain share their part of the queue, as those of one network address do.
+      const domain = inquiry.email.slice(inquiry.email.lastIndexOf('@') + 1).toLowerCase();
+      const share = { sender_digest: await challenges.digestAddress(tx, domain), organization: null };
+      return storeInquiry(tx, inquiry, share, maxPending, now);
     },
 
     async list(db, query) {
@@ -146,6 +145,25 @@ export function createInquiries(options: InquiryOptions): Inquiries {
         .execute();
     },
   };
+}
+
+/** @returns null when the queue is full and the sender has no room in it */
+async function storeInquiry(
+  tx: Db,
+  { name, email, subject, description }: Pick<SendInquiry, 'name' | 'email' | 'subject' | 'description'>,
+  share: Share,
+  maxPending: number,
+  now: number,
+): Promise<(InquiryReceipt & { id: string }) | null> {
+  if (!(await makeRoom(tx, share, maxPending))) return null;
+  const reference = `R-${Array.from({ length: 8 }, () => REFERENCE_ALPHABET[randomInt(REFERENCE_ALPHABET.length)]).join('')}`;
+  const id = randomUUID();
+  const row = { id, reference, name: normalizeLine(name), email, subject: normalizeLine(subject), description };
+  await tx
+    .insertInto('inquiries')
+    .values({ ...row, created_at: now, ...share })
+    .execute();
+  return { id, reference };
 }
 
 type Share = { sender_digest: string | null; organization: string | null };

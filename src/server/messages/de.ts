@@ -278,6 +278,8 @@ export const de: Messages = {
     empty: 'Die E-Mail enthält nur zitierten Text.',
     follow_up: 'Dieses Ticket ist schon zu lange geschlossen. Stellen Sie stattdessen eine Folgeanfrage.',
     closed: 'Dieses Ticket ist geschlossen, und nur die anfragende Person kann es wieder öffnen.',
+    unknown_sender: 'Der Absender hat kein Konto.',
+    not_allowed: 'Der Absender darf keine Anfragen stellen.',
   },
 
   ticketMails: {
@@ -340,6 +342,13 @@ export const de: Messages = {
         'Die Anfrage ist geschlossen, und nur die anfragende Person kann sie wieder öffnen. Bitten Sie sie darum.',
       too_large: 'Die E-Mail oder einer ihrer Anhänge ist zu groß.',
       validation: 'Ihr Text ist zu lang.',
+    },
+    unanswerable: 'Ihre E-Mail hat den Support nicht erreicht',
+    unanswerableText: {
+      unknown_sender: (vendor) =>
+        `Ihre E-Mail an ${vendor} ist nicht beim Support angekommen: Unter dieser Adresse nehmen wir nur Anfragen von registrierten Kunden an.\n\nSchreiben Sie von der E-Mail-Adresse Ihres Kontos, oder melden Sie sich an und öffnen Sie das Support-Fenster.`,
+      not_allowed: (vendor) =>
+        `Ihre E-Mail an ${vendor} ist nicht beim Support angekommen: Ihr Konto enthält keine Support-Anfragen.\n\nMelden Sie sich an und öffnen Sie das Support-Fenster, um zu sehen, wie Sie Hilfe bekommen.`,
     },
   },
 

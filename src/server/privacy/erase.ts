@@ -17,6 +17,7 @@ import { ERASED, eraseFromRecord, type Actor, type Replacement } from './erase-a
 import { eraseIdempotencyRecords } from './erase-idempotency.ts';
 import { eraseDeskTraces } from './erase-desk.ts';
 import { findPerson, type PersonRef } from './export.ts';
+import { eraseReceivedMails } from './erase-mails.ts';
 import { eraseInquiries } from './inquiries.ts';
 import {
   eraseRatingsAndEscalations,
@@ -115,13 +116,14 @@ async function eraseAccount(
   await eraseIdempotencyRecords(tx, target, [...rated, ...escalated]);
   await eraseRatingsAndEscalations(tx, { rated, escalated });
   const files = await eraseFiles(tx, account, now);
+  const address = await toErasableAddress(tx, person);
+  await eraseReceivedMails(tx, { organizationId, account, address }, now);
   const comments = await eraseComments(tx, target);
   const tickets = await eraseTickets(tx, target);
   await eraseTraces(tx, target);
   await eraseDeskTraces(tx, target);
   await eraseAccess(tx, target, now);
   const records = await eraseFromRecord(tx, target, actor, now);
-  const address = await toErasableAddress(tx, person);
   if (address !== null) await eraseAddress(tx, organizationId, address);
   await eraseInquiries(tx, { organizationId, account, address: person.verified_address });
   // A concurrent request that is already authenticated would recreate the account.

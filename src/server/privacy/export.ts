@@ -105,7 +105,12 @@ async function exportOtherData(
   db: Db,
   { organizationId, id: subject }: PersonRef,
   { id, email, verified_address }: { id: string; email: string | null; verified_address: string | null },
-): Promise<Pick<PersonExport, 'files' | 'articleVotes' | 'affectedBy' | 'accessRecord' | 'inquiries' | 'mailBounce'>> {
+): Promise<
+  Pick<
+    PersonExport,
+    'files' | 'articleVotes' | 'affectedBy' | 'accessRecord' | 'inquiries' | 'mailBounce' | 'receivedMails'
+  >
+> {
   const files = await db
     .selectFrom('attachments')
     .select(['id', 'name', 'type', 'size', 'ticket_id', 'created_at'])
@@ -127,6 +132,22 @@ async function exportOtherData(
     .orderBy('seq')
     .execute();
   const inquiries = await readOwnInquiries(db, { organizationId, account: id, address: verified_address });
+  const mails = await db
+    .selectFrom('received_mails')
+    .select(['received_at', 'outcome', 'reason', 'ticket_id', 'size'])
+    .where('sender', '=', verified_address ?? '')
+    .where((eb) =>
+      eb.or([
+        eb('ticket_id', 'is', null),
+        eb(
+          'ticket_id',
+          'in',
+          eb.selectFrom('tickets').select('tickets.id').where('organization_id', '=', organizationId),
+        ),
+      ]),
+    )
+    .orderBy('received_at')
+    .execute();
   const bounces = await readBounces(db, [verified_address ?? email]);
   return {
     files: files.map(({ id, name, type, size, ticket_id, created_at }) => ({
@@ -155,6 +176,13 @@ async function exportOtherData(
       subject,
       description,
       createdAt: time(created_at),
+    })),
+    receivedMails: mails.map(({ received_at, outcome, reason, ticket_id, size }) => ({
+      receivedAt: time(received_at),
+      outcome,
+      reason,
+      ticketId: ticket_id,
+      bytes: size,
     })),
     mailBounce: [...bounces.values()][0] ?? null,
   };

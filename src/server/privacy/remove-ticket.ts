@@ -1,4 +1,5 @@
 import { scheduleDeletion } from '../attachments/pending-deletions.ts';
+import { removeReceivedMails } from '../notifications/incoming-mail/received-mails.ts';
 import type { Db } from '../interfaces/index.ts';
 
 /** Deletes rows of files; the next sweep after the commit deletes the bytes. Returns the number of files. */
@@ -19,6 +20,8 @@ export async function removeFiles(
 export async function removeTicket(tx: Db, id: string, now: number): Promise<void> {
   const files = await tx.selectFrom('attachments').select(['id', 'file_key']).where('ticket_id', '=', id).execute();
   await removeFiles(tx, files, now);
+  const mails = await tx.selectFrom('received_mails').select(['id', 'file_key']).where('ticket_id', '=', id).execute();
+  await removeReceivedMails(tx, mails, now);
   for (const table of [
     'unread_tickets',
     'ticket_search_texts',

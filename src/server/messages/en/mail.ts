@@ -10,6 +10,8 @@ export const mailRefusals = {
   empty: 'The mail contains only quoted text.',
   follow_up: 'This ticket was closed too long ago. Submit a follow-up instead.',
   closed: 'This ticket is closed, and only its requester can reopen it.',
+  unknown_sender: 'The sender has no account.',
+  not_allowed: 'The sender may not submit tickets.',
 } as const;
 
 /** Mails about tickets. */
@@ -68,6 +70,13 @@ export const ticketMails = {
     closed: 'The request is closed, and only its requester can reopen it. Ask them to reopen it.',
     too_large: 'The email or one of its attachments is too large.',
     validation: 'Its text is too long.',
+  },
+  unanswerable: 'Your email did not reach support',
+  unanswerableText: {
+    unknown_sender: (vendor: string) =>
+      `Your email to ${vendor} did not reach support: this address accepts requests from registered customers only.\n\nWrite from the email address of your account, or sign in and open the support window.`,
+    not_allowed: (vendor: string) =>
+      `Your email to ${vendor} did not reach support: your account does not include support requests.\n\nSign in and open the support window to see how you can get help.`,
   },
 } as const;
 

@@ -12,6 +12,8 @@ export const mailRefusals: Messages['mailRefusals'] = {
   empty: 'メールに引用以外の本文がありません。',
   follow_up: '完了から時間が経っているため、再開できません。続きのお問い合わせを送信してください。',
   closed: 'このチケットは完了しており、再開できるのは起票者だけです。',
+  unknown_sender: '送信者のアカウントがありません。',
+  not_allowed: '送信者はお問い合わせを送信できません。',
 };
 
 /** Mails about tickets, in Japanese. */
@@ -72,6 +74,13 @@ export const ticketMails: Messages['ticketMails'] = {
     closed: 'このお問い合わせは完了しており、再開できるのは起票者のみです。起票者にご連絡ください。',
     too_large: 'メールまたは添付ファイルが大きすぎます。',
     validation: '本文が長すぎます。',
+  },
+  unanswerable: 'メールを受け付けられませんでした',
+  unanswerableText: {
+    unknown_sender: (vendor) =>
+      `${vendor}宛てのメールは、サポート担当に届いておりません。このアドレスでは、ご登録いただいているお客様からのお問い合わせのみを受け付けています。\n\nアカウントに登録されているメールアドレスからお送りいただくか、サインインしてサポート画面からお問い合わせください。`,
+    not_allowed: (vendor) =>
+      `${vendor}宛てのメールは、サポート担当に届いておりません。ご利用のアカウントには、お問い合わせの受付が含まれていません。\n\nサインインしてサポート画面をご確認ください。`,
   },
 };
 

@@ -1,3 +1,4 @@
+import { toAsciiAddress } from '../../lib/mail-address.ts';
 import type { MailSettings } from '../mail/options.ts';
 
 /** Headers by name in lower case; more than one by the same name in their order. */
@@ -20,17 +21,24 @@ export function isAutomatic(headers: Headers, from: string, subject: string): bo
   return MACHINES.test(from) || SUBJECTS.test(subject);
 }
 
+/** Whether the sender asks for no automatic answers: Exchange marks the mails of its systems with it. */
+export function suppressesAnswers(headers: Headers): boolean {
+  const value = headers.get('x-auto-response-suppress')?.[0] ?? '';
+  return /\b(?:all|oof|autoreply)\b/i.test(value);
+}
+
+/** Whether an address belongs to this server: its sender, an address for new tickets, or a reply address. */
+export function isOwnAddress({ from, replyDomain, incoming }: MailSettings, address: string): boolean {
+  if (address === from.address.toLowerCase() || incoming.addresses.has(toAsciiAddress(address))) return true;
+  return replyDomain !== null && address.startsWith('reply+') && address.endsWith(`@${replyDomain.toLowerCase()}`);
+}
+
 /** Whether the mail was sent by this server. */
-export function isLoop(
-  { from: ours, domain, replyDomain }: MailSettings,
-  from: string,
-  messageId: string | null,
-): boolean {
-  if (from === ours.address.toLowerCase()) return true;
-  if (replyDomain !== null && from.startsWith('reply+') && from.endsWith(`@${replyDomain.toLowerCase()}`)) return true;
+export function isLoop(settings: MailSettings, from: string, messageId: string | null): boolean {
+  if (isOwnAddress(settings, from)) return true;
   return (
     messageId !== null &&
     /^<[\da-f-]{36}@/.test(messageId) &&
-    messageId.toLowerCase().endsWith(`@${domain.toLowerCase()}>`)
+    messageId.toLowerCase().endsWith(`@${settings.domain.toLowerCase()}>`)
   );
 }

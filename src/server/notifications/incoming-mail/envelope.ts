@@ -9,12 +9,16 @@ export const MAX_HEADER_BYTES = 256 * 1024;
 const MAX_HEADER_FIELDS = 1_000;
 /** Maximum bytes of one header field: parsing encoded addresses takes quadratic time in the length of their field. */
 const MAX_FIELD_BYTES = 64 * 1024;
+/** Maximum bytes of the body that its digest depends on. */
+const MAX_DIGESTED_BYTES = 256 * 1024;
+/** Message ids of the thread that are looked up, the last ones. */
+const MAX_REFERENCES = 20;
 /** Header fields in which mail servers write the recipient. */
 const RECIPIENT_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-forwarded-to'];
 
 /** The header fields of a message. Its body has not been read. */
 export interface Envelope {
-  /** Identifies the message: a digest of its Message-ID, or of all of it. */
+  /** Identifies the message: a digest of its Message-ID and its content, or of its content, subject and date. */
   key: string;
   messageId: string | null;
   /** The first mailbox of `From`, in lower case. */
@@ -23,6 +27,10 @@ export interface Envelope {
   authors: readonly string[];
   /** All recipients, in lower case. */
   recipients: readonly string[];
+  /** The mailboxes of `To` and `Cc`, in lower case. */
+  named: readonly string[];
+  /** Message ids of the thread: those of `References` and `In-Reply-To`. */
+  references: readonly string[];
   /** One line. */
   subject: string;
   headers: Headers;
@@ -47,17 +55,24 @@ export async function readEnvelope(raw: Uint8Array): Promise<Envelope | null> {
   const messageId = email.messageId?.trim() || null;
   const named = parseAddresses([...(headers.get('to') ?? []), ...(headers.get('cc') ?? [])]);
   const written = RECIPIENT_FIELDS.flatMap((name) => headers.get(name) ?? []);
+  const thread = [...(headers.get('in-reply-to') ?? []), ...(headers.get('references') ?? [])];
   return {
-    key: createHash('sha256')
-      .update(messageId ?? raw)
-      .digest('base64url'),
+    key: digestMessage(messageId ?? `${headers.get('date')?.[0] ?? ''} ${email.subject ?? ''}`, bytes.subarray(end)),
     messageId,
     from,
     authors,
+    named,
+    references: thread.flatMap((value) => value.match(/<[^<>\s]{1,250}>/g) ?? []).slice(-MAX_REFERENCES),
     recipients: [...named, ...written.map((value) => value.replaceAll(/[<>\s]/g, '').toLowerCase())],
     subject: sanitizeLine(email.subject ?? ''),
     headers,
   };
+}
+
+/** Equal for two copies of a message that came by different ways: their trace fields and line ends differ. */
+function digestMessage(identifier: string, body: Buffer): string {
+  const content = body.toString('latin1', 0, MAX_DIGESTED_BYTES).replaceAll('\r\n', '\n');
+  return createHash('sha256').update(`${identifier}\n`).update(content.trimEnd(), 'latin1').digest('base64url');
 }
 
 function areFieldsWithinLimits(header: Buffer): boolean {

@@ -1,1 +1,1 @@
-export { createMailProcessor, type MailProcessor } from './process-mail.ts';
+export { createMailProcessor, type MailArrival, type MailProcessor } from './process-mail.ts';

@@ -1,227 +1,173 @@
-import type { MailReceipt, MailRefusal } from '../../../contract/index.ts';
-import { checkComment, type FormSettings } from '../../forms/index.ts';
-import type { Attachments, CallContext, Db, Desk, Identity } from '../../interfaces/index.ts';
-import { ProblemError, rejectField } from '../../errors.ts';
+import type { MailReceipt } from '../../../contract/index.ts';
+import type { CallContext, Db } from '../../interfaces/index.ts';
+import { ProblemError } from '../../errors.ts';
 import { withTransaction } from '../../database/transaction.ts';
-import { findReplyAddress } from '../mail/reply-addresses.ts';
-import type { MailSettings } from '../mail/options.ts';
-import type { TicketMails } from '../mail/ticket-mails.ts';
+import { parseDeliveryReport } from '../mail/delivery-report.ts';
+import { recordDeliveryReport } from '../mail/bounces.ts';
 import { enqueueMail } from '../mail/enqueue-mail.ts';
-import { resolveSender } from '../mail/resolve-sender.ts';
-import { isAnnounced, refusedMail, truncatedNote } from '../mail/ticket-texts.ts';
-import { isAutomatic, isLoop } from './auto-reply.ts';
-import { readEnvelope, type Envelope } from './envelope.ts';
-import { readBody, type MailBody, type MailFile } from './parse-mail.ts';
-import { toAsciiAddress } from '../../lib/mail-address.ts';
-import { isForged } from './sender-authentication.ts';
-import { getMessages, toLanguage, type Language, type Message } from '../../messages/index.ts';
+import { isAnnounced, refusedMail } from '../mail/ticket-texts.ts';
+import { toLanguage } from '../../messages/index.ts';
+import { addInquiry } from './add-inquiry.ts';
+import { addReply, isRateExceeded, readConversation } from './add-reply.ts';
+import { addTicket, fitText, isTicketRateExceeded, toWholeText, withLanguage } from './add-ticket.ts';
+import { answerSender } from './answer-sender.ts';
+import { isAutomatic } from './auto-reply.ts';
+import { detectLanguage } from './detect-language.ts';
+import { readEnvelope } from './envelope.ts';
+import { findRoute, type ReplyRoute, type Route } from './find-route.ts';
+import type { IncomingParts } from './incoming-parts.ts';
+import { prepareFiles } from './mail-files.ts';
+import { readBody, type MailBody } from './parse-mail.ts';
+import {
+  recordRefusal,
+  stageOriginal,
+  sweepReceivedMails,
+  type MailSource,
+  type ReceivedMessage,
+} from './received-mails.ts';
+import { getRefusalReason, refuse } from './refuse.ts';
 
 const HOUR_MS = 3_600_000;
 /** Retention of message ids for deduplication. Mail systems retry for days. */
 const MESSAGE_ID_RETENTION_MS = 30 * 24 * HOUR_MS;
-
 /** Maximum attempts when a ticket changes concurrently. */
 const MAX_ATTEMPTS = 5;
+/** Bytes of a delivery report that are read. */
+const MAX_REPORT_BYTES = 256 * 1024;
 
-/** Dependencies of the mail processor. */
-export interface IncomingParts {
-  settings: MailSettings;
-  desk: Desk;
-  attachments: Attachments;
-  form: FormSettings;
-  notices: TicketMails;
+/** What is known about a mail besides its content. */
+export interface MailArrival {
+  now: number;
+  /** Recipient of the envelope. */
+  recipient?: string | undefined;
+  /** Where the mail came from. Default `api`. */
+  source?: MailSource;
+  /** Server whose `Authentication-Results` count, in place of `mail.incoming.authenticationServer`; null for none. */
+  authenticationServer?: string | null | undefined;
+  /** The result of a check of the sender by the source. */
+  isAuthenticated?: boolean | undefined;
 }
 
 /** Processes incoming mail. */
 export interface MailProcessor {
+  /** Maximum bytes of a mail. */
+  readonly maxBytes: number;
   /**
-   * Adds a mail as a comment. Opens a transaction; call it outside of any. A sender who takes part in the ticket and can act on a
-   * refusal is notified by mail, once.
+   * Adds a mail as a comment, or creates a ticket or an inquiry. Opens a transaction; call it outside of any. A sender who takes part
+   * in the ticket and can act on a refusal is notified by mail, once. Refused mails are recorded without their content.
    *
    * @param raw the mail (RFC 5322)
-   * @param about.recipient recipient of the envelope
    * @throws ProblemError `mail_refused` with one of {@link MAIL_REFUSALS} as the code of its only error; `too_large`,
    *   `type_refused`, `validation` or `quota` for text or files beyond the limits of the form
    */
-  receive(db: Db, raw: Uint8Array, about: { now: number; recipient?: string | undefined }): Promise<MailReceipt>;
-  /** Deletes expired message ids. */
+  receive(db: Db, raw: Uint8Array, about: MailArrival): Promise<MailReceipt>;
+  /** Deletes expired message ids, records and originals. */
   sweep(db: Db, now: number): Promise<void>;
 }
 
-/** A file that could not be attached. */
-interface OmittedFile {
-  name: string;
-  error: ProblemError;
-}
+/** Creates the processor that turns incoming mails into comments, tickets and inquiries. */
+export function createMailProcessor(parts: IncomingParts): MailProcessor {
+  const { settings, attachments, form, files } = parts;
+  const { incoming } = settings;
+  const maxBytes = form.limits.attachmentBytes;
 
-/** Refusals of a single file, which do not concern the rest of the mail. */
-const FILE_REFUSALS: ReadonlySet<string> = new Set(['too_large', 'type_refused', 'quota', 'validation']);
-const isFileRefusal = (error: unknown): error is ProblemError =>
-  error instanceof ProblemError && FILE_REFUSALS.has(error.code);
-
-/** Names the files that were left out, with the reasons. */
-function omittedFilesNote(files: readonly OmittedFile[], language: Language): string {
-  const t = getMessages(language).ticketMails;
-  const lines = files.map(({ name, error }) => `- ${name}: ${t.omittedFile(error.errors?.[0]?.code ?? error.code)}`);
-  return [t.omittedFiles, ...lines].join('\n');
-}
-
-/** A mail with its sender and ticket. */
-interface Known {
-  envelope: Envelope;
-  ticketId: string;
-  address: string;
-  identity: Identity;
-}
-
-/** @throws ProblemError `mail_refused`, always */
-function refuse(reason: MailRefusal): never {
-  const message: Message = { code: reason, toText: (language) => getMessages(language).mailRefusals[reason] };
-  throw new ProblemError('mail_refused', { detail: message, errors: [{ field: 'file', code: reason, message }] });
-}
-
-/** Creates the processor that turns incoming mails into comments. */
-export function createMailProcessor({ settings, desk, attachments, form, notices }: IncomingParts): MailProcessor {
-  const { replyDomain, incoming } = settings;
-
-  /**
-   * Resolves the sender and the ticket from the envelope and the header fields alone. Mails that are refused here are neither
-   * parsed nor answered.
-   */
-  async function recognise(db: Db, raw: Uint8Array, recipient: string | undefined, now: number): Promise<Known> {
-    const envelope = await readEnvelope(raw);
-    if (!envelope) refuse('unreadable');
-    const { from, messageId, headers, subject } = envelope;
-    const recipients =
-      recipient === undefined ? envelope.recipients : [recipient.toLowerCase(), ...envelope.recipients];
-    const found = replyDomain === null ? undefined : await findReplyAddress(db, recipients, replyDomain);
-    if (!found) refuse('unknown_address');
-    if (isLoop(settings, from, messageId)) refuse('loop');
-    if (isAutomatic(headers, from, subject)) refuse('automatic');
-    if (toAsciiAddress(found.address) !== toAsciiAddress(from)) refuse('wrong_sender');
-    if (isForged(envelope, incoming.authenticationServer)) refuse('forged');
-    const identity = await resolveSender(db, found, now);
-    if (!identity) refuse('unknown_address');
-    const known = { envelope, ticketId: found.ticket_id, address: found.address, identity };
-    if (await isTooMany(db, known, now)) refuse('too_many');
-    return known;
+  async function assertRate(db: Db, route: Route, message: Omit<ReceivedMessage, 'fileKey'>, now: number) {
+    const { envelope } = message;
+    const isExceeded =
+      route.kind === 'reply'
+        ? await isRateExceeded(db, route, { digest: envelope.key, perHour: incoming.perHour }, now)
+        : await isTicketRateExceeded(db, envelope, incoming.newTicketsPerHour, now);
+    if (isExceeded) refuse('too_many');
   }
 
-  /** Whether the sender has reached the hourly limit of the ticket. Repeated deliveries do not count. */
-  async function isTooMany(db: Db, { envelope, ticketId, address }: Known, now: number): Promise<boolean> {
-    const mine = db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
-    const { count } = await mine
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('received_at', '>', now - HOUR_MS)
-      .executeTakeFirstOrThrow();
-    if (Number(count) < incoming.perHour) return false;
-    const same = await mine.select('received_at').where('message_digest', '=', envelope.key).executeTakeFirst();
-    return same === undefined;
-  }
+  const parse = async (raw: Uint8Array, earlier: readonly string[] = []): Promise<MailBody> =>
+    (await readBody(raw, earlier)) ?? refuse('unreadable');
 
-  /** Reads the texts of a ticket, which replies quote. */
-  async function readConversation(context: CallContext, ticketId: string): Promise<string[]> {
-    const ticket = await desk.readTicket(context, ticketId);
-    const comments = ticket ? await desk.listComments(context, ticketId) : null;
-    return ticket ? [ticket.description, ...(comments?.items.map(({ body }) => body) ?? [])] : [];
-  }
+  /** Stages the original outside of the transaction that claims it. */
+  const stage = async (db: Db, raw: Uint8Array, message: Omit<ReceivedMessage, 'fileKey'>, now: number) => ({
+    ...message,
+    fileKey: files && incoming.keepMs > 0 ? await stageOriginal(db, files, raw, now) : null,
+  });
 
-  /** Writes files to the store before the transaction, so that it does not wait for the disk. */
-  async function prepareFiles(context: CallContext, files: readonly MailFile[]) {
-    const accepted: MailFile[] = [];
-    const omitted: OmittedFile[] = [];
-    for (const file of files) {
-      try {
-        await attachments.prepare?.(context, file.name, file.body);
-        accepted.push(file);
-      } catch (error) {
-        if (!isFileRefusal(error)) throw error;
-        omitted.push({ name: file.name, error });
-      }
-    }
-    return { files: accepted, omitted };
-  }
-
-  /** Adds the comment, in the transaction of `context`. */
-  async function add(
+  async function receiveReply(
     context: CallContext,
-    { envelope, ticketId, address }: Known,
-    mail: MailBody & { omitted: readonly OmittedFile[] },
+    route: ReplyRoute,
+    raw: Uint8Array,
+    message: Omit<ReceivedMessage, 'fileKey'>,
   ): Promise<MailReceipt> {
-    const { db, now } = context;
-    const ticket = await desk.readTicket(context, ticketId);
-    if (!ticket) refuse('unknown_address');
-    const place = { ticket_id: ticketId, address, message_digest: envelope.key };
-    // A concurrent delivery of the same mail waits here and then finds the row.
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto('incoming_mails')
-      .values({ ...place, comment_id: null, received_at: now })
-      .onConflict((conflict) => conflict.columns(['ticket_id', 'address', 'message_digest']).doNothing())
-      .executeTakeFirst();
-    const mine = () => db.selectFrom('incoming_mails').where('ticket_id', '=', ticketId).where('address', '=', address);
-    if (numInsertedOrUpdatedRows === 0n) {
-      const row = await mine().select('comment_id').where('message_digest', '=', envelope.key).executeTakeFirst();
-      if (row?.comment_id) return { ticketId, commentId: row.comment_id, reopened: false, repeated: true };
-    }
-    const { count } = await mine()
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('received_at', '>', now - HOUR_MS)
-      .executeTakeFirstOrThrow();
-    if (count > incoming.perHour) refuse('too_many');
-    if (mail.text === '' && mail.files.length === 0) refuse('empty');
-    const { comment, reopen, followUp } = ticket.allowed;
-    if (!comment && !reopen) refuse(followUp === true ? 'follow_up' : 'closed');
-    if (!comment) await desk.changeStatus(context, ticketId, 'reopen');
-    const language = toLanguage(context.identity.locale) ?? settings.language;
-    const files: string[] = [];
-    const omitted: OmittedFile[] = [...mail.omitted];
-    for (const { name, body } of mail.files) {
+    const body = await parse(raw, await readConversation(parts, context, route.ticketId));
+    const mail = { ...body, ...(await prepareFiles(attachments, context, body.files)) };
+    const staged = await stage(context.db, raw, message, context.now);
+    for (let attempt = 1; ; attempt++) {
       try {
-        if (files.length >= form.limits.attachments)
-          throw rejectField('attachments', 'too_many_files', { limit: form.limits.attachments });
-        files.push((await attachments.upload(context, name, body)).id);
+        return await withTransaction(context.db, (tx) => addReply(parts, { ...context, db: tx }, route, staged, mail));
       } catch (error) {
-        if (!isFileRefusal(error)) throw error;
-        omitted.push({ name, error });
+        if (!(error instanceof ProblemError)) throw error;
+        // The ticket was closed or reopened concurrently: retries with its new status.
+        if (error.code === 'conflict' && attempt < MAX_ATTEMPTS) continue;
+        // Gateways drop refused mail, so temporary failures must not be reported as refusals.
+        if (error.code === 'conflict')
+          throw new ProblemError('unavailable', { retryAfter: 5, reason: 'ticket_busy', cause: error });
+        await explain(context, route, message, error);
+        throw error;
       }
     }
-    // A comment needs text; a mail with attachments only gets its subject.
-    const body = [
-      mail.text === '' ? envelope.subject || '📎' : mail.text,
-      mail.truncated ? truncatedNote(language) : '',
-      omitted.length === 0 ? '' : omittedFilesNote(omitted, language),
-    ];
-    const input = {
-      body: body.filter((part) => part !== '').join('\n\n'),
-      ...(files.length > 0 && { attachments: files }),
-      ...(mail.quoted !== '' && { quotedText: mail.quoted }),
-    };
-    checkComment(form, input);
-    const added = await desk.addComment(context, ticketId, input);
-    if (!added) refuse('unknown_address');
-    await db
-      .updateTable('incoming_mails')
-      .set({ comment_id: added.id })
-      .where('ticket_id', '=', ticketId)
-      .where('address', '=', address)
-      .where('message_digest', '=', envelope.key)
-      .execute();
-    const after = await desk.readTicket(context, ticketId);
-    if (after) await notices.commented(context, after, added);
-    return { ticketId, commentId: added.id, reopened: !comment, repeated: false };
+  }
+
+  async function receiveTicket(
+    sender: CallContext,
+    raw: Uint8Array,
+    message: Omit<ReceivedMessage, 'fileKey'>,
+  ): Promise<MailReceipt> {
+    const { db, now } = sender;
+    const { envelope } = message;
+    const body = await parse(raw);
+    const whole = toWholeText(body);
+    const context = withLanguage(sender, `${envelope.subject}\n${whole}`, envelope);
+    const language = toLanguage(context.identity.locale) ?? settings.language;
+    if (await form.denyTicketCreation(context.identity)) {
+      await answerSender(db, settings, message, { reason: 'not_allowed', language }, now);
+      refuse('not_allowed');
+    }
+    const { text, overflow } = fitText(whole, form.limits.description);
+    const prepared = await prepareFiles(attachments, context, overflow ? [overflow, ...body.files] : body.files);
+    const mail = { ...body, ...prepared, text, quoted: '', truncated: body.truncated || overflow !== null };
+    await parts.desk.prepareCreate?.(context);
+    const staged = await stage(db, raw, message, now);
+    return withTransaction(db, (tx) => addTicket(parts, { ...context, db: tx }, staged, mail));
+  }
+
+  async function receiveFromStranger(
+    db: Db,
+    raw: Uint8Array,
+    message: Omit<ReceivedMessage, 'fileKey'>,
+    now: number,
+  ): Promise<MailReceipt> {
+    if (incoming.strangers === 'refuse') refuse('unknown_sender');
+    const body = await parse(raw);
+    if (incoming.strangers === 'inquiry') {
+      const staged = await stage(db, raw, message, now);
+      return withTransaction(db, (tx) => addInquiry(parts, tx, staged, body, now));
+    }
+    const { subject, headers } = message.envelope;
+    const text = `${subject}\n${toWholeText(body)}`;
+    const language = detectLanguage(text, headers.get('content-language')?.[0]) ?? settings.language;
+    await answerSender(db, settings, message, { reason: 'unknown_sender', language }, now);
+    refuse('unknown_sender');
   }
 
   /** Sends the reason of a refusal to the sender, once. */
   async function explain(
     context: CallContext,
-    { envelope, ticketId, address }: Known,
+    { ticketId, address }: ReplyRoute,
+    { envelope }: Omit<ReceivedMessage, 'fileKey'>,
     error: ProblemError,
   ): Promise<void> {
-    const reason = error.code === 'mail_refused' ? (error.errors?.[0]?.code ?? '') : error.code;
+    const reason = getRefusalReason(error);
     if (!isAnnounced(reason)) return;
     const { db, identity, now } = context;
     await withTransaction(db, async (tx) => {
-      const ticket = await desk.readTicket({ ...context, db: tx }, ticketId);
+      const ticket = await parts.desk.readTicket({ ...context, db: tx }, ticketId);
       const { numInsertedOrUpdatedRows } = await tx
         .insertInto('incoming_mails')
         .values({ ticket_id: ticketId, address, message_digest: envelope.key, comment_id: null, received_at: now })
@@ -238,27 +184,37 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
     });
   }
 
+  /** Records what a report says about returned mail. Reports come to the sender of mails, whatever their own sender is. */
+  async function recordReport(db: Db, raw: Uint8Array, now: number): Promise<void> {
+    const report = await parseDeliveryReport(raw.subarray(0, MAX_REPORT_BYTES));
+    if (report) await recordDeliveryReport(db, report, { domain: settings.domain, now });
+  }
+
   return {
-    async receive(db, raw, { now, recipient }) {
-      if (raw.length > form.limits.attachmentBytes) throw new ProblemError('too_large');
-      const known = await recognise(db, raw, recipient, now);
-      const context = { identity: known.identity, db, now };
-      const body = await readBody(raw, await readConversation(context, known.ticketId));
-      if (!body) refuse('unreadable');
-      const mail = { ...body, ...(await prepareFiles(context, body.files)) };
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await withTransaction(db, (tx) => add({ ...context, db: tx }, known, mail));
-        } catch (error) {
-          if (!(error instanceof ProblemError)) throw error;
-          // The ticket was closed or reopened concurrently: retries with its new status.
-          if (error.code === 'conflict' && attempt < MAX_ATTEMPTS) continue;
-          // Gateways drop refused mail, so temporary failures must not be reported as refusals.
-          if (error.code === 'conflict')
-            throw new ProblemError('unavailable', { retryAfter: 5, reason: 'ticket_busy', cause: error });
-          await explain(context, known, error);
-          throw error;
+    maxBytes,
+    async receive(db, raw, { now, recipient, source = 'api', isAuthenticated, ...about }) {
+      if (raw.length > maxBytes) throw new ProblemError('too_large');
+      const envelope = (await readEnvelope(raw)) ?? refuse('unreadable');
+      const message = { envelope, source, size: raw.length };
+      const authenticationServer =
+        about.authenticationServer === undefined
+          ? incoming.authenticationServer
+          : (about.authenticationServer ?? undefined);
+      let route: Route | null = null;
+      try {
+        route = await findRoute(db, parts, { envelope, recipient, authenticationServer, isAuthenticated }, now);
+        await assertRate(db, route, message, now);
+        if (route.kind === 'reply')
+          return await receiveReply({ identity: route.identity, db, now }, route, raw, message);
+        if (route.kind === 'ticket') return await receiveTicket({ identity: route.identity, db, now }, raw, message);
+        return await receiveFromStranger(db, raw, message, now);
+      } catch (error) {
+        if (error instanceof ProblemError && error.status < 500) {
+          const reason = getRefusalReason(error);
+          if (isAutomatic(envelope.headers, envelope.from, envelope.subject)) await recordReport(db, raw, now);
+          await recordRefusal(db, message, { reason, ticketId: route?.kind === 'reply' ? route.ticketId : null }, now);
         }
+        throw error;
       }
     },
     async sweep(db, now) {
@@ -266,6 +222,7 @@ export function createMailProcessor({ settings, desk, attachments, form, notices
         .deleteFrom('incoming_mails')
         .where('received_at', '<=', now - MESSAGE_ID_RETENTION_MS)
         .execute();
+      await sweepReceivedMails(db, incoming.keepMs, now);
     },
   };
 }

@@ -60,6 +60,24 @@ export async function enqueueNotices(
   );
 }
 
+/** Adds an automatic answer to a mail that belongs to no ticket to the outbox. Replies go to `from`. */
+export async function enqueueAnswer(
+  tx: Db,
+  mail: Addressed,
+  { inReplyTo }: { inReplyTo: string | null },
+  { from, domain }: MailSettings,
+  now: number,
+): Promise<void> {
+  const isSafe = inReplyTo !== null && /^<[\x21-\x7e]{1,250}>$/.test(inReplyTo);
+  const thread = isSafe ? inReplyTo : `<answer-${randomUUID()}@${domain}>`;
+  const headers = {
+    'Auto-Submitted': 'auto-replied',
+    'X-Auto-Response-Suppress': 'All',
+    ...(isSafe && { 'In-Reply-To': thread }),
+  };
+  await insertMail(tx, [mail], { organizationId: null, from, domain, replyTo: null, thread, headers }, now);
+}
+
 const toIdPart = (id: string) => id.replaceAll(/[^\w.-]/g, '_');
 
 async function insertMail(
@@ -72,11 +90,13 @@ async function insertMail(
     replyTo,
     thread,
     ticketId,
+    headers,
   }: Pick<MailSettings, 'from' | 'domain'> & {
     organizationId: string | null;
     replyTo: string | null;
     thread: string;
     ticketId?: string;
+    headers?: Readonly<Record<string, string>>;
   },
   now: number,
 ): Promise<string[]> {
@@ -97,6 +117,7 @@ async function insertMail(
         // Keeps vacation responders from answering (RFC 3834).
         'Auto-Submitted': 'auto-generated',
         'Content-Language': language,
+        ...headers,
       },
     };
     await tx

@@ -3,6 +3,11 @@ import { isAddress } from '../../lib/mail-address.ts';
 import { ConfigurationError } from '../../configuration-error.ts';
 import { isTimeZone } from '../../lib/time-zone.ts';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../messages/index.ts';
+import {
+  resolveIncomingMailOptions,
+  type IncomingMailOptions,
+  type IncomingMailSettings,
+} from '../incoming-mail/options.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** The languages mails are written in. */
@@ -48,18 +53,6 @@ export const StoredMail = z.object({
   /** The ticket that the mail is about; absent without one. */
   ticketId: z.optional(z.string()),
 });
-
-/** Checks of incoming mail. */
-export interface IncomingMailOptions {
-  /**
-   * The `authserv-id` of your mail server in `Authentication-Results`. With it, a mail is accepted only
-   * if that server has authenticated the sender (DMARC, else DKIM or SPF). Default: not checked; a secret reply address and
-   * the `From` of its owner are required in any case.
-   */
-  authenticationServer?: string;
-  /** Mails an hour from one sender to one ticket. Default 20. */
-  perHour?: number;
-}
 
 /** Limits on mails that customers cause. Mails that agents cause are not limited. */
 export interface OutgoingMailLimits {
@@ -121,7 +114,7 @@ export interface MailSettings {
   domain: string;
   language: MailLanguage;
   timeZone: string;
-  incoming: { authenticationServer: string | undefined; perHour: number };
+  incoming: IncomingMailSettings;
   limits: Required<OutgoingMailLimits>;
   externalCc: 'ask' | 'send';
   /** Null when no survey is sent. */
@@ -159,8 +152,6 @@ export function resolveMailOptions({
   if (!isTimeZone(timeZone)) {
     throw new ConfigurationError(`mail.timeZone must be a time zone such as "Asia/Tokyo"; "${timeZone}" is not.`);
   }
-  const { authenticationServer, perHour = 20 } = incoming;
-  if (!(perHour > 0)) throw new ConfigurationError('mail.incoming.perHour must be a positive number.');
   const { perPersonHour = 200, perOrganizationHour = 2_000, questionsPerPersonHour = 20 } = limits;
   for (const [name, value] of Object.entries({ perPersonHour, perOrganizationHour, questionsPerPersonHour })) {
     if (!(value >= 0)) throw new ConfigurationError(`mail.limits.${name} must be a number of at least 0.`);
@@ -177,7 +168,7 @@ export function resolveMailOptions({
     domain: replyDomain ?? from.address.slice(from.address.lastIndexOf('@') + 1),
     language,
     timeZone,
-    incoming: { authenticationServer, perHour },
+    incoming: resolveIncomingMailOptions(incoming),
   };
 }
 

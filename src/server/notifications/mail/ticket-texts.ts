@@ -165,6 +165,22 @@ export function refusedMail(number: string, reason: AnnouncedRefusal, reader: Re
   };
 }
 
+/** Reason for which a mail from an authenticated sender becomes no ticket. */
+export type SenderAnswer = keyof Messages['ticketMails']['unanswerableText'];
+
+/** Writes the answer to a mail that became no ticket. It repeats nothing of the mail. */
+export function unknownSenderMail(
+  reason: SenderAnswer,
+  { from }: { from: { name: string | null; address: string } },
+  language: Language,
+): Written {
+  const t = getMessages(language).ticketMails;
+  return {
+    subject: t.unanswerable,
+    text: paragraphs([t.hello(null), t.unanswerableText[reason](sanitizeLine(from.name ?? from.address))]),
+  };
+}
+
 function greeting({ name, requesterName, language }: Reader): string {
   const t = getMessages(language).ticketMails;
   const hello = t.hello(name === null ? null : sanitizeLine(name));
