@@ -56,6 +56,10 @@ export default defineConfig({
         test: { name: 'storage', include: ['test/storage/s3.ts'], globalSetup: ['test/postgres.ts'], ...alone },
       },
       { extends: true, test: { name: 'frameworks', include: ['test/frameworks/recipes.ts'], ...alone } },
+      {
+        extends: true,
+        test: { name: 'operations', include: ['test/operations/*.ts'], globalSetup: ['test/postgres.ts'], ...alone },
+      },
       { extends: true, test: { name: 'package', include: ['test/package/package.ts'], ...alone } },
     ],
   },

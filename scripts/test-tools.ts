@@ -31,8 +31,23 @@ export interface Programs {
   memcached: string;
 }
 
+/** Fonts, and programs and libraries of the suite `operations`. Its tests say so where one is missing. */
+type Library =
+  | 'cjkFont'
+  | 'emojiFont'
+  | 'php'
+  | 'rubyJwt'
+  | 'pythonJwt'
+  | 'django'
+  | 'fastapi'
+  | 'httpx'
+  | 'nginx'
+  | 'caddy'
+  | 'promtool'
+  | 'mmdebstrap';
+
 interface Need {
-  id: keyof Programs | 'cjkFont' | 'emojiFont';
+  id: keyof Programs | Library;
   label: string;
   /** Package names, separated by spaces. */
   debian: string;
@@ -77,9 +92,58 @@ const needs: readonly Need[] = [
   },
   { id: 'swiftObject', label: 'Swift', debian: 'swift-object', find: program('SWIFT_OBJECT', 'swift-object-server') },
   { id: 'memcached', label: 'memcached', debian: 'memcached', find: program('MEMCACHED', 'memcached') },
+  { id: 'php', label: 'PHP', debian: 'php-cli', find: program('PHP', 'php') },
+  {
+    id: 'rubyJwt',
+    label: 'JWT for Ruby',
+    debian: 'ruby-jwt',
+    find: debianFile('/usr/share/rubygems-integration/all/specifications', /^jwt-/),
+  },
+  {
+    id: 'pythonJwt',
+    label: 'JWT for Python',
+    debian: 'python3-jwt',
+    find: debianFile('/usr/lib/python3/dist-packages', /^jwt$/),
+  },
+  {
+    id: 'django',
+    label: 'Django',
+    debian: 'python3-django',
+    find: debianFile('/usr/lib/python3/dist-packages', /^django$/),
+  },
+  {
+    id: 'fastapi',
+    label: 'FastAPI',
+    debian: 'python3-fastapi',
+    find: debianFile('/usr/lib/python3/dist-packages', /^fastapi$/),
+  },
+  {
+    id: 'httpx',
+    label: 'the test client of FastAPI',
+    debian: 'python3-httpx',
+    find: debianFile('/usr/lib/python3/dist-packages', /^httpx$/),
+  },
+  { id: 'nginx', label: 'nginx', debian: 'nginx-light', find: program('NGINX', 'nginx') },
+  { id: 'caddy', label: 'Caddy', debian: 'caddy', find: program('CADDY', 'caddy') },
+  { id: 'promtool', label: 'promtool', debian: 'prometheus', find: program('PROMTOOL', 'promtool') },
+  { id: 'mmdebstrap', label: 'mmdebstrap', debian: 'mmdebstrap', find: program('MMDEBSTRAP', 'mmdebstrap') },
   { id: 'cjkFont', label: 'a font for Japanese', debian: 'fonts-noto-cjk', find: font('noto', /cjk/i) },
   { id: 'emojiFont', label: 'a font for emoji', debian: 'fonts-noto-color-emoji', find: font('noto', /emoji/i) },
 ];
+
+/** Needs of which a missing one does not keep the other suites from running. */
+const LIBRARIES: ReadonlySet<Need['id']> = new Set([
+  'php',
+  'rubyJwt',
+  'pythonJwt',
+  'django',
+  'fastapi',
+  'httpx',
+  'nginx',
+  'caddy',
+  'promtool',
+  'mmdebstrap',
+]);
 
 /**
  * Finds the programs, and as root on Debian installs what is missing. Environment variables (`CHROMIUM`, `FIREFOX`,
@@ -107,7 +171,7 @@ export function findProgram(id: keyof Programs): string | null {
  */
 export function requirePrograms(): Programs {
   const found = Object.fromEntries(needs.map((need) => [need.id, need.find()]));
-  const missing = needs.filter((need) => found[need.id] === null);
+  const missing = needs.filter((need) => found[need.id] === null && !LIBRARIES.has(need.id));
   if (missing.length > 0) {
     throw new Error(
       `The tests need ${missing.map((need) => need.label).join(', ')}, and found none here.\n` +
@@ -194,6 +258,15 @@ function postgres(): string | null {
     .map((version) => join('/usr/lib/postgresql', version, 'bin/postgres'));
   const folder = readOverride('MADOGUCHI_TEST_POSTGRES');
   return folder ? join(folder, 'postgres') : (debian.find(isExecutable) ?? onPath('postgres'));
+}
+
+/** Whether a folder of a Debian package has an entry. */
+function debianFile(folder: string, name: RegExp): () => string | null {
+  return () => {
+    if (!existsSync('/etc/debian_version')) return 'elsewhere';
+    const entry = entries(folder).find((found) => name.test(found));
+    return entry === undefined ? null : join(folder, entry);
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
 
 /** `madoguchi` as a process of its own. */
 export interface CliProcess {
@@ -15,16 +16,17 @@ export interface CliProcess {
 
 const running: ChildProcess[] = [];
 
-/** Starts `madoguchi` with only `PATH` of this process's environment, as the user with the id `uid` where given. */
+/** Starts `madoguchi` with only `PATH` of this process's environment, optionally as another user or in another folder. */
 export function startCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  uid?: number,
+  { uid, cwd }: { uid?: number; cwd?: string } = {},
 ): CliProcess {
-  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, [resolve('src/cli/main.ts'), ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
+    ...(cwd !== undefined && { cwd }),
   });
   running.push(child);
   let out = '';

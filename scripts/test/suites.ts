@@ -32,7 +32,7 @@ const DOCUMENTS = ['*.md', 'docs', 'src', 'demo', 'test', 'scripts'];
 /** All suites. Stages run one after the other; the suites of a stage run concurrently. */
 export const stages: readonly (readonly Suite[])[] = [
   [
-    tool('machine', 'installs missing browsers, servers and proxies (Debian, as root)', 'node', [
+    tool('machine', 'installs missing browsers, servers, proxies and languages (Debian, as root)', 'node', [
       'scripts/test-tools.ts',
     ]),
   ],
@@ -88,6 +88,12 @@ export const stages: readonly (readonly Suite[])[] = [
   [project('mail', 'incoming mail through Postfix and Dovecot', ['machine', 'build'])],
   [project('storage', 'files in object storage: OpenStack Swift with its S3 API', ['machine'])],
   [project('frameworks', 'the recipes for web frameworks, which this suite installs', [])],
+  [
+    project('operations', 'token endpoints of other languages, metrics, proxies, the unit, and a fresh installation', [
+      'machine',
+      'build',
+    ]),
+  ],
   [project('package', 'the packed package in an empty project', ['build'])],
   [
     tool('speed', 'submissions beside the floor, against stored ratios', 'node', [

@@ -10,6 +10,9 @@ if (major < 24) {
   );
   process.exitCode = 1;
 } else {
+  const { loadEnvFile } = await import('./env-file.ts');
+  const warning = loadEnvFile('.env', process.env);
+  if (warning !== null) process.stderr.write(`${warning}\n`);
   const { run } = await import('./run.ts');
   process.exitCode = await run(process.argv.slice(2));
 }

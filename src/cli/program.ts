@@ -8,6 +8,7 @@ import { defineConfig } from './config/command.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { defineDeliveries } from './deliveries.ts';
+import { defineInit } from './init/command.ts';
 import { defineMail } from './mail.ts';
 import { defineMigrate } from './migrate.ts';
 import { definePrivacy } from './privacy.ts';
@@ -44,6 +45,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
       });
     },
   };
+  defineInit(program, definition);
   defineServe(program, definition);
   defineCheck(program, definition);
   defineAudit(program, definition);
@@ -60,7 +62,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
 Run "madoguchi <command> --help" for the options of a command.
 
 Quick start:
-  MADOGUCHI_SECRET="$(openssl rand -base64 48)" madoguchi serve
+  madoguchi init --yes && madoguchi serve
   <script async crossorigin src="http://127.0.0.1:8080/madoguchi.js" data-token-url="/support-token"></script>
   /support-token is a URL of your product that answers with a token for the signed-in user.`,
   );

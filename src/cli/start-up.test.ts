@@ -50,7 +50,7 @@ describe('a folder or database that cannot be written', () => {
     for (const name of readdirSync(files)) chmodSync(join(files, name), 0o500);
     chmodSync(files, 0o500);
 
-    const second = startCli(['serve', '--port', '0', '--data', data], { MADOGUCHI_SECRET: SECRET }, NOBODY);
+    const second = startCli(['serve', '--port', '0', '--data', data], { MADOGUCHI_SECRET: SECRET }, { uid: NOBODY });
     expect(await second.ended).toBe(1);
     expect(second.error()).toMatch(
       new RegExp(`error: The folder ${files} cannot be written.* by the user .*65534.*chown -R 65534 ${files}`),
@@ -59,7 +59,7 @@ describe('a folder or database that cannot be written', () => {
   });
 
   it.skipIf(process.getuid?.() !== 0)('is refused at the start: a folder that cannot be created', async () => {
-    const place = startCli(['serve', '--data', '/usr/madoguchi/data'], { MADOGUCHI_SECRET: SECRET }, NOBODY);
+    const place = startCli(['serve', '--data', '/usr/madoguchi/data'], { MADOGUCHI_SECRET: SECRET }, { uid: NOBODY });
     expect(await place.ended).toBe(1);
     expect(place.error()).toMatch(
       /error: The folder \/usr\/madoguchi\/data cannot be created \(EACCES\) by the user .*65534.*Set --data \(MADOGUCHI_DATA\)/,
