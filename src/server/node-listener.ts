@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { TicketApiServer } from './create-ticket-api.ts';
 import { problemResponse } from './http/problems.ts';
+import { sendText } from './http/text-response.ts';
 import { ProblemError } from './errors.ts';
 
 /** A request after a framework has handled it: Express stores the parsed body here. */
@@ -38,10 +40,11 @@ export function toNodeListener(
     return response;
   };
   const listener = getRequestListener(
-    (request, environment) => {
+    async (request, environment) => {
       const incoming: HandledRequest = environment.incoming as IncomingMessage;
       if (MALFORMED_PATH.test(toPath(incoming))) return refuse('not_found');
-      return api.fetch(withParsedBody(request, incoming), environment);
+      const response = await api.fetch(withParsedBody(request, incoming), environment);
+      return sendText(response, incoming, environment.outgoing as ServerResponse) ? RESPONSE_ALREADY_SENT : response;
     },
     { overrideGlobalObjects: false, errorHandler: () => refuse('bad_request') },
   );

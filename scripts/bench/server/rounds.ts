@@ -50,7 +50,8 @@ export async function startSubject({
   return started;
 }
 
-const WARM_UP_CALLS = 500;
+/** As many as the compiler of V8 needs to have optimized the code of a call. */
+const WARM_UP_CALLS = 2_000;
 
 async function warmUp({ servers, customers }: Subject): Promise<void> {
   await load({

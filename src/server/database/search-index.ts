@@ -89,11 +89,10 @@ function toNgramCode(ngram: string): number {
 
 /** Returns what PostgreSQL stores beside a text for its index: the organization and the n-grams, as an array literal. */
 export async function toIndexedCodes(organizationId: string, normalizedText: string): Promise<string> {
-  const ngrams = await toNgramsOfLongText(normalizedText);
-  return toArrayLiteral([toOrganizationCode(organizationId), ...Array.from(ngrams, toNgramCode)]);
+  let codes = String(toOrganizationCode(organizationId));
+  for (const ngram of await toNgramsOfLongText(normalizedText)) codes += `,${toNgramCode(ngram)}`;
+  return `{${codes}}`;
 }
-
-const toArrayLiteral = (codes: readonly number[]): string => `{${codes.join(',')}}`;
 
 /** Maps ASCII punctuation to the private use area: FTS5's ASCII tokenizer splits tokens at it. */
 const toToken = (ngram: string): string =>
@@ -159,11 +158,10 @@ const toFtsQuery = (word: string, scope: readonly string[]): string =>
 const toScope = (organizationId: string | null): string[] =>
   organizationId === null ? [] : [toOrganizationTerm(organizationId)];
 
-const toQueryCodes = (word: string, organizationId: string | null): string =>
-  toArrayLiteral([
-    ...(organizationId === null ? [] : [toOrganizationCode(organizationId)]),
-    ...toQueryNgrams(word).map(toNgramCode),
-  ]);
+function toQueryCodes(word: string, organizationId: string | null): string {
+  const organization = organizationId === null ? [] : [toOrganizationCode(organizationId)];
+  return `{${[...organization, ...toQueryNgrams(word).map(toNgramCode)].join(',')}}`;
+}
 
 /**
  * Returns whether a word is in so few texts that reading all of them is the best plan. Always true on PostgreSQL, whose planner

@@ -4,6 +4,7 @@ import { ProblemError } from '../errors.ts';
 import { fileHeaders } from './file-response.ts';
 import type { HandlerResult } from './handler.ts';
 import type { StoredResponse } from './idempotency.ts';
+import { createTextResponse } from './text-response.ts';
 
 const Page = z.object({ items: z.array(z.unknown()), next: z.nullable(z.string()), total: z.nullable(z.number()) });
 
@@ -65,5 +66,5 @@ export function fileResponse(file: HandlerResult<'readAttachment'>): Response {
 export function toResponse({ status, headers, body }: StoredResponse, more: Record<string, string> = {}): Response {
   if (status === 204) return new Response(null, { status, headers: { ...headers, ...more } });
   const length = { 'content-length': String(Buffer.byteLength(body)) };
-  return new Response(body, { status, headers: { ...headers, ...length, ...more } });
+  return createTextResponse(body, { status, headers: { ...headers, ...length, ...more } });
 }

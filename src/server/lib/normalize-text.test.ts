@@ -11,6 +11,14 @@ it('normalizes like String.prototype.normalize up to 30 marks on a character', (
     for (const form of ['NFC', 'NFKC'] as const) expect(normalizeText(text, form)).toBe(text.normalize(form));
 });
 
+it('keeps 30 of each combining mark there is', () => {
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const mark = String.fromCodePoint(code);
+    if (!/\p{M}/u.test(mark) || mark.normalize('NFKC') !== mark) continue;
+    expect([...normalizeText(`a${mark.repeat(40)}`)].length, `U+${code.toString(16)}`).toBeLessThanOrEqual(31);
+  }
+});
+
 it('changes nothing on a second call, for any marks', () => {
   const marks = fc.array(fc.constantFrom('\u0301', '\u0323', '\u0344', '\u0f73', '\u3099', 'a', 'か'), {
     maxLength: 200,

@@ -1,5 +1,10 @@
+/** The blocks of all combining marks. Latin letters, kana, the usual ideographs and Hangul are outside of them. */
+const BLOCKS_WITH_MARKS =
+  /[\u0300-\u2fff\u3097-\u309a\u3100-\u4dff\ua000-\uabff\ud7a4-\ufeff\ufff0-\uffff]|[\u302a-\u302f]/;
+
 /** At most 30 combining marks on one character: the limit of the Stream-Safe Text Format (UAX #15). */
-const cutMarks = (text: string): string => text.replaceAll(/(\p{M}{30})\p{M}+/gu, '$1');
+const cutMarks = (text: string): string =>
+  BLOCKS_WITH_MARKS.test(text) ? text.replaceAll(/(\p{M}{30})\p{M}+/gu, '$1') : text;
 
 /**
  * Normalizes untrusted text in linear time: only the first 30 combining marks on a character are kept.
