@@ -203,22 +203,24 @@ const selectAccountState = defineQuery((db, values: AccountStateValues) =>
   (accountState({ ...values }) as RawBuilder<AccountStateRow>).compile(db),
 );
 
-type Columns = { [K in keyof AccountStateValues]: AccountStateValues[K][] };
-
-/** The same for many accounts. A lateral join keeps one plan of index lookups, however many accounts and rows there are. */
-const selectAccountStates = defineQuery((db, values: Columns) =>
+/**
+ * The same for many accounts, given as a JSON array. A lateral join keeps one plan of index lookups, however many accounts and rows
+ * there are. The planner expects the same number of elements in each JSON array, so it keeps its plan; for arrays of PostgreSQL it
+ * would plan each call again.
+ */
+const selectAccountStates = defineQuery((db, { accounts }: { accounts: string }) =>
   sql<AccountStateRow>`
     select state.*
-    from unnest(${values.account}::text[], ${values.bar}::text[], ${values.subject}::text[], ${values.issuer}::text[],
-        ${values.tokenId}::text[], ${values.movedAddress}::text[])
-      with ordinality as token (account, bar, subject, issuer, token_id, moved_address, position)
+    from json_to_recordset(${accounts}::json) as token (
+        account text, bar text, subject text, issuer text, "tokenId" text, "movedAddress" text, position integer
+      )
       cross join lateral (${accountState({
         account: sql`token.account`,
         bar: sql`token.bar`,
         subject: sql`token.subject`,
         issuer: sql`token.issuer`,
-        tokenId: sql`token.token_id`,
-        movedAddress: sql`token.moved_address`,
+        tokenId: sql`token."tokenId"`,
+        movedAddress: sql`token."movedAddress"`,
       })} offset 0) as state
     order by token.position`.compile(db),
 );
@@ -237,16 +239,8 @@ function createStateReader(db: Db): ReadState {
   return batchCalls<AccountStateValues, AccountStateRow>(async (batch) => {
     const [only] = batch;
     if (only && batch.length === 1) return [await readOne(only)];
-    const { rows } = await db.executeQuery(
-      selectAccountStates(db, {
-        account: batch.map(({ account }) => account),
-        bar: batch.map(({ bar }) => bar),
-        subject: batch.map(({ subject }) => subject),
-        issuer: batch.map(({ issuer }) => issuer),
-        tokenId: batch.map(({ tokenId }) => tokenId),
-        movedAddress: batch.map(({ movedAddress }) => movedAddress),
-      }),
-    );
+    const accounts = JSON.stringify(batch.map((values, position) => ({ ...values, position })));
+    const { rows } = await db.executeQuery(selectAccountStates(db, { accounts }));
     if (rows.length !== batch.length) throw new Error('The state of an account has no row.');
     return rows;
   });
