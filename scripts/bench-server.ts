@@ -31,7 +31,11 @@ import {
 } from './bench/server/rounds.ts';
 import { measureBigLists } from './bench/big.ts';
 import { print } from './bench/figures.ts';
-import { openFilled } from './bench/server/many-tickets.ts';
+import { openStore } from '../src/server/index.ts';
+import { fillQueue } from '../test/queue-tickets.ts';
+import { measureLiveQueues, measureQueue } from './bench/server/inbox.ts';
+import { openFilled, withLargeCache } from './bench/server/many-tickets.ts';
+import { startServer } from './bench/server/processes.ts';
 import { measureStreams } from './bench/server/streams.ts';
 
 const { values } = parseArgs({
@@ -199,6 +203,25 @@ const parts: Record<string, () => Promise<void>> = {
       print(await measureBigLists(store));
       console.log('');
       await store.close();
+    }
+  },
+  /** 100,000 tickets in the queue of 50 agents, with 20 changes a second. */
+  async inbox() {
+    for (const [label, createPlace] of [
+      ['SQLite', createFolder],
+      ['PostgreSQL', await createPostgres()],
+    ] as const) {
+      const { address } = await createPlace(`inbox_${places++}`);
+      const store = await openStore({ database: address });
+      await withLargeCache(store, () => fillQueue(store, 100_000));
+      console.log(`${label}, 100,000 active tickets:\n`);
+      print(await measureQueue(store));
+      await store.close();
+      const server = await startServer({ subject: 'product', database: address });
+      console.log('\n50 agents with open queues, 20 changes a second:\n');
+      print(await measureLiveQueues(server.port, { changes: 20, seconds: Math.max(seconds, 15) }));
+      console.log('');
+      await server.stop();
     }
   },
   /** A minute at full load: latency and memory must stay stable. */

@@ -44,10 +44,12 @@ export function createCustomers(organizations: number, people: number): Customer
   });
 }
 
-function signToken(id: string, organization: string): string {
+/** Signs a token of a customer, or of an agent without an organization. */
+export function signToken(id: string, organization?: string): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1_000);
-  const claims = { sub: id, name: id, email: `${id}@example.com`, org: organization, role: 'user', iat: now };
+  const role = organization === undefined ? 'agent' : 'user';
+  const claims = { sub: id, name: id, email: `${id}@example.com`, org: organization, role, iat: now };
   const input = `${encode({ alg: 'HS256' })}.${encode({ ...claims, exp: now + 6 * 3_600, jti: randomUUID() })}`;
   return `${input}.${createHmac('sha256', SECRET).update(input).digest('base64url')}`;
 }

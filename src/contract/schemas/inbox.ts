@@ -44,8 +44,9 @@ export const QueueCounts = z.object({
     z.object({
       /** One of {@link QUEUE_VIEWS}. */
       id: z.string(),
+      /** Up to 1,000, which stands for all larger numbers. */
       count: z.number(),
-      /** Tickets with changes that the caller has not read. */
+      /** Tickets with changes that the caller has not read, of the 200 that were changed last. */
       unread: z.number(),
     }),
   ),

@@ -52,20 +52,30 @@ export function createResource<T>(read: (signal: AbortSignal) => Promise<T>): Re
  *
  * @param key - identifies the resource; another key is another resource.
  * @param concerns - whether a change requires another read. Default: every change.
+ * @param delayMs - milliseconds in which further changes cause one read. Default: each change causes one at once.
  */
 export function useResource<T>(
   key: string,
   read: (signal: AbortSignal) => Promise<T>,
   concerns: (change: LiveChange) => boolean = () => true,
+  delayMs = 0,
 ): Resource<T> {
   const { live } = useInbox();
   const resource = useMemo(() => createResource(read), [key]);
   useEffect(() => {
     void resource.reload();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const unsubscribe = live.subscribe((change) => {
-      if (concerns(change)) void resource.reload();
+      if (!concerns(change)) return;
+      if (delayMs === 0) void resource.reload();
+      else
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          void resource.reload();
+        }, delayMs);
     });
     return () => {
+      clearTimeout(timer);
       unsubscribe();
       resource.dispose();
     };

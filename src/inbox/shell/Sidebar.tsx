@@ -24,6 +24,9 @@ const VIEW_ICONS: Readonly<Record<QueueView, IconName>> = {
   spam: 'alert',
 };
 
+/** Time in which changes of tickets cause one count: in a busy desk, there are many in a second. */
+const COUNT_DELAY_MS = 800;
+
 interface Props {
   onPalette: () => void;
   onNewTicket: () => void;
@@ -35,10 +38,18 @@ interface Props {
 export function Sidebar({ onPalette, onNewTicket, onHelp, onSignOut }: Props) {
   const { api, router, server, viewer, preferences, t } = useInbox();
   const route = router.route.value;
-  const counts = useResource('counts', async (signal) =>
-    server.remoteDesk ? null : await api.countQueue(undefined, { signal }),
+  const counts = useResource(
+    'counts',
+    async (signal) => (server.remoteDesk ? null : await api.countQueue(undefined, { signal })),
+    () => true,
+    COUNT_DELAY_MS,
   );
-  const inquiries = useResource('inquiry-count', (signal) => api.listInquiries({ limit: 1 }, { signal }));
+  const inquiries = useResource(
+    'inquiry-count',
+    (signal) => api.listInquiries({ limit: 1 }, { signal }),
+    // Events of inquiries have no ticket.
+    ({ ticketId }) => ticketId === null,
+  );
   const views = new Map(counts.data.value?.views.map((view) => [view.id, view]));
   const waiting = inquiries.data.value?.total ?? inquiries.data.value?.items.length ?? 0;
   const theme = preferences.theme.value;

@@ -36,6 +36,8 @@ describe.each(databases)('schema.ts on $name', ({ freshStore, name }) => {
       .map((table) => ({ ...table, columns: table.columns.filter((column) => column.name !== 'ngrams') }));
     const columns = (names: Iterable<string>) => [...names].sort();
     const described = await readInterfaces();
+    // Kysely's introspection of SQLite leaves out computed columns.
+    if (name === 'SQLite') described.get('tickets')?.delete('next_due_at');
     expect(
       Object.fromEntries(created.map((table) => [table.name, columns(table.columns.map((one) => one.name))])),
     ).toEqual(Object.fromEntries([...described].map(([table, types]) => [table, columns(types.keys())])));

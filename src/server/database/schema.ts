@@ -2,9 +2,9 @@
  * The tables as Kysely's queries see them; `migrations/` creates them, and a test compares the two.
  *
  * Both databases store the same: times and sizes as whole numbers (milliseconds since the epoch, bytes), booleans as 1 and 0,
- * JSON as text. The database computes no values.
+ * JSON as text. The database computes no values but `tickets.next_due_at`.
  */
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /** Customer organizations, as tokens name them. */
 export interface OrganizationsTable {
@@ -117,7 +117,12 @@ export interface TicketsTable {
   next_response_due_at: Generated<number | null>;
   /** Due time of the resolution; null without a target or during a pause. */
   resolution_due_at: Generated<number | null>;
+  /** The earliest due time of the three; {@link NO_DUE_TIME} without one. Computed by the database. */
+  next_due_at: GeneratedAlways<number>;
 }
+
+/** `next_due_at` of a ticket without a due time, which is after all times. */
+export const NO_DUE_TIME = Number.MAX_SAFE_INTEGER;
 
 /** Agents of the inbox. */
 export interface AgentsTable {

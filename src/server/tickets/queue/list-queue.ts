@@ -3,55 +3,55 @@ import * as z from 'zod/mini';
 import { QUEUE_SORTS, type QueueTicket } from '../../../contract/index.ts';
 import { encodeCursor, readCursor } from '../../database/cursor.ts';
 import { isSqlite } from '../../database/dialect.ts';
+import { NO_DUE_TIME } from '../../database/schema.ts';
 import { indexedTickets, isSelective } from '../../database/search-index.ts';
 import { searchWords, ticketsContaining } from '../../database/search.ts';
 import { isStorableText } from '../../database/text.ts';
-import type { CallContext, PageResult } from '../../interfaces/index.ts';
+import type { CallContext, Db, PageResult } from '../../interfaces/index.ts';
 import { summaryColumns } from '../rows.ts';
 import { isTicketUnread } from './ticket-reads.ts';
 import { queueColumns, readQueueLabels, toQueueTicket } from './queue-rows.ts';
 import { selectQueue, toQueueConditions, type QueueQuery } from './queue-filters.ts';
+import { planQueue, type QueuePlan } from './queue-plan.ts';
 
 const PAGE_SIZE = 25;
 /** Tickets that are counted for the total of a list. A larger total is not reported. */
-const MAX_TOTAL = 10_000;
+const MAX_TOTAL = 1_000;
 
 type Sort = (typeof QUEUE_SORTS)[number];
+type SortColumn = 'updated_at' | 'created_at' | 'next_due_at';
 
-/** Position of a row: the group that its order begins with, then a time (ms), then its id. */
+/** Position of a row: the part of the order that it is in, the values of that part's columns, then its id. */
 interface Position {
   group: number;
-  at: number;
+  values: readonly number[];
   id: string;
 }
 
-const Cursor = z.tuple([z.enum(QUEUE_SORTS), z.int(), z.int(), z.string().check(z.maxLength(200))]);
+const Cursor = z.tuple([
+  z.enum(QUEUE_SORTS),
+  z.int(),
+  z.array(z.int()).check(z.maxLength(2)),
+  z.string().check(z.maxLength(200)),
+]);
 
 /** One part of an order. Parts follow each other, so that each can be read along an index. */
 interface Part {
   group: number;
   condition: RawBuilder<boolean> | null;
-  column: 'updated_at' | 'created_at' | 'response_due_at';
+  columns: readonly SortColumn[];
   direction: 'asc' | 'desc';
 }
 
 /** Parts of an order: by due time, tickets without one come last; by priority, one part for each level. */
-function toParts(sort: Sort, levels: readonly string[]): Part[] {
-  const newest = { column: 'updated_at', direction: 'desc' } as const;
-  if (sort === 'created') return [{ group: 0, condition: null, column: 'created_at', direction: 'desc' }];
+function toParts(sort: Sort, levels: readonly string[], { toSortColumn }: QueuePlan): Part[] {
+  const newest = { columns: ['updated_at'], direction: 'desc' } as const;
+  if (sort === 'created') return [{ group: 0, condition: null, columns: ['created_at'], direction: 'desc' }];
+  const due = toSortColumn('next_due_at');
   if (sort === 'due')
     return [
-      {
-        group: 0,
-        condition: sql`(tickets.answered_at is null and tickets.response_due_at is not null)`,
-        column: 'response_due_at',
-        direction: 'asc',
-      },
-      {
-        group: 1,
-        condition: sql`(tickets.answered_at is not null or tickets.response_due_at is null)`,
-        ...newest,
-      },
+      { group: 0, condition: sql`${due} < ${NO_DUE_TIME}`, columns: ['next_due_at', 'updated_at'], direction: 'asc' },
+      { group: 1, condition: sql`${due} = ${NO_DUE_TIME}`, ...newest },
     ];
   if (sort === 'priority' && levels.length > 0)
     return [
@@ -63,6 +63,23 @@ function toParts(sort: Sort, levels: readonly string[]): Part[] {
       },
     ];
   return [{ group: 0, condition: null, ...newest }];
+}
+
+const readPosition = (sort: Sort, cursor: string): Position =>
+  readCursor(Cursor, cursor, ([of, group, values, id]): Position | null =>
+    of === sort && isStorableText(id) ? { group, values, id } : null,
+  );
+
+/** Builds the conditions of a search. */
+async function toSearch(db: Db, q: string): Promise<{ conditions: RawBuilder<boolean>[]; isSelective: boolean }> {
+  const words = searchWords(q);
+  if (words.length === 0) return { conditions: [], isSelective: false };
+  const selective = await isAnySelective(db, words);
+  const id = selective || !isSqlite(db) ? sql`tickets.id` : sql`+tickets.id`;
+  return {
+    conditions: [sql<boolean>`${ticketsContaining(q, true)}`, sql<boolean>`${indexedTickets(db, words, null, id)}`],
+    isSelective: selective && isSqlite(db),
+  };
 }
 
 /**
@@ -78,78 +95,86 @@ export async function listQueue(
 ): Promise<PageResult<QueueTicket>> {
   const sort = query.sort ?? 'activity';
   const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
-  const position =
-    query.cursor === undefined
-      ? null
-      : readCursor(Cursor, query.cursor, ([of, group, at, id]): Position | null =>
-          of === sort && isStorableText(id) ? { group, at, id } : null,
-        );
+  const position = query.cursor === undefined ? null : readPosition(sort, query.cursor);
   const texts = [query.priority, query.category, query.tag, query.requester, query.organizationId];
   if (![...texts, query.assignee, query.team].every((text) => isStorableText(text ?? '')))
     return { items: [], next: null, total: 0 };
-  const conditions = toQueueConditions(identity, query, now);
-  const words = searchWords(query.q ?? '');
-  const selective = words.length > 0 && (await isAnySelective(db, words));
-  if (words.length > 0)
-    conditions.push(
-      sql<boolean>`${ticketsContaining(query.q ?? '', true)}`,
-      sql<boolean>`${indexedTickets(db, words, null, selective || !isSqlite(db) ? sql`tickets.id` : sql`+tickets.id`)}`,
-    );
-  // Few matches are sorted in memory; many are met along the index of the order.
-  const toColumn = (name: string) =>
-    selective && isSqlite(db)
-      ? sql<number>`+${sql.ref(`tickets.${name}`)}`
-      : sql<number>`${sql.ref(`tickets.${name}`)}`;
+  const search = await toSearch(db, query.q ?? '');
+  const plan = await planQueue(db, toQueueConditions(identity, query, now), sort === 'activity', search);
 
-  const found: { row: Awaited<ReturnType<typeof readPart>>[number]; position: Position }[] = [];
-  const readPart = (part: Part, count: number) => {
-    const [at, id] = [toColumn(part.column), sql<string>`${sql.ref('tickets.id')}`];
-    const after = position?.group === part.group ? position : null;
-    return selectQueue(db, part.condition === null ? conditions : [...conditions, part.condition])
-      .leftJoin('users', 'users.id', 'tickets.requester_id')
-      .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
-      .select(summaryColumns)
-      .select(queueColumns)
-      .select(['users.name as requester_name', 'users.role as requester_role'])
-      .select('organizations.name as organization_name')
-      .select(isTicketUnread(identity).as('unread_by'))
-      .select(at.as('at'))
-      .$if(after !== null, (qb) =>
-        qb.where(
-          sql<boolean>`(${at}, ${id}) ${sql.raw(part.direction === 'desc' ? '<' : '>')} (${after?.at ?? 0}, ${after?.id ?? ''})`,
-        ),
-      )
-      .orderBy(at, part.direction)
-      .orderBy(id, part.direction)
-      .limit(count)
-      .execute();
-  };
-  for (const part of toParts(sort, levels)) {
+  const found: Position[] = [];
+  for (const part of toParts(sort, levels, plan)) {
     if (found.length > limit) break;
     if (position && part.group < position.group) continue;
-    for (const row of await readPart(part, limit + 1 - found.length))
-      found.push({ row, position: { group: part.group, at: row.at, id: row.id } });
+    const after = position?.group === part.group ? position : null;
+    found.push(...(await readPart(db, plan, part, after, limit + 1 - found.length)));
   }
 
   const shown = found.slice(0, limit);
-  const last = shown.at(-1)?.position;
-  const next = found.length > limit && last ? encodeCursor([sort, last.group, last.at, last.id]) : null;
-  const labels = await readQueueLabels(
-    db,
-    shown.map(({ row }) => row),
+  const last = shown.at(-1);
+  const next = found.length > limit && last ? encodeCursor([sort, last.group, last.values, last.id]) : null;
+  const items = await readRows(
+    { db, identity },
+    shown.map(({ id }) => id),
   );
-  const items = shown.map(({ row }) => toQueueTicket(row, labels));
-  if (position !== null || words.length > 0) return { items, next, total: null };
+  if (position !== null || search.conditions.length > 0) return { items, next, total: null };
   if (next === null) return { items, next, total: items.length };
+  if (plan.isLarge) return { items, next, total: null };
+  return { items, next, total: await countUpTo(db, plan, MAX_TOTAL) };
+}
+
+/** Reads the positions of rows of a part, by the columns of an index alone. */
+async function readPart(
+  db: Db,
+  { conditions, toSortColumn }: QueuePlan,
+  { group, condition, columns, direction }: Part,
+  after: Position | null,
+  limit: number,
+): Promise<Position[]> {
+  const keys = [...columns.map(toSortColumn), sql<string>`${sql.ref('tickets.id')}`];
+  const rows = await selectQueue(db, condition === null ? conditions : [...conditions, condition])
+    .select(['tickets.id', ...columns.map((column) => `tickets.${column}` as const)])
+    .$if(after !== null, (qb) =>
+      qb.where(
+        sql<boolean>`(${sql.join(keys)}) ${sql.raw(direction === 'desc' ? '<' : '>')} (${sql.join([...(after?.values ?? []), after?.id ?? ''])})`,
+      ),
+    )
+    .$call((qb) => keys.reduce((ordered, key) => ordered.orderBy(key, direction), qb))
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, ...row }) => ({ group, values: columns.map((column) => row[column] ?? 0), id }));
+}
+
+/** Reads the rows of a page in the order of their ids. */
+async function readRows({ db, identity }: Pick<CallContext, 'db' | 'identity'>, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('tickets')
+    .leftJoin('users', 'users.id', 'tickets.requester_id')
+    .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
+    .select(summaryColumns)
+    .select(queueColumns)
+    .select(['users.name as requester_name', 'users.role as requester_role'])
+    .select('organizations.name as organization_name')
+    .select(isTicketUnread(identity).as('unread_by'))
+    .where('tickets.id', 'in', ids)
+    .execute();
+  const labels = await readQueueLabels(db, rows);
+  const byId = new Map(rows.map((row) => [row.id, toQueueTicket(row, labels)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Counts the tickets of a list; null when there are more than `limit`. */
+async function countUpTo(db: Db, { conditions }: QueuePlan, limit: number): Promise<number | null> {
   const some = selectQueue(db, conditions)
     .select(sql.lit(1).as('one'))
-    .limit(MAX_TOTAL + 1)
+    .limit(limit + 1)
     .as('some');
   const { total } = await db
     .selectFrom(some)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  return { items, next, total: Number(total) > MAX_TOTAL ? null : Number(total) };
+  return Number(total) > limit ? null : Number(total);
 }
 
 async function isAnySelective(db: CallContext['db'], words: readonly string[]): Promise<boolean> {

@@ -10,84 +10,146 @@ export type QueueQuery = OperationInput<'listQueue'>;
 /** Tickets that are neither solved nor closed. Written as in the partial indexes, which the databases use for this text only. */
 export const isActive = sql<boolean>`tickets.status not in ('solved', 'closed')`;
 
-/** Tickets of which a response or the resolution is overdue. */
-export const isOverdue = (now: number) =>
-  sql<boolean>`(tickets.status in ('new', 'open') and (
-    (tickets.answered_at is null and tickets.response_due_at <= ${now})
-    or tickets.next_response_due_at <= ${now} or tickets.resolution_due_at <= ${now}))`;
+/** Columns by which the queue is filtered. */
+export type QueueColumn =
+  | 'id'
+  | 'status'
+  | 'assignee_id'
+  | 'team_id'
+  | 'priority'
+  | 'category'
+  | 'channel'
+  | 'organization_id'
+  | 'requester_id'
+  | 'snoozed_until'
+  | 'escalated_at'
+  | 'spam'
+  | 'next_due_at';
 
-const isVisible = (now: number) =>
-  sql<boolean>`(tickets.spam = 0 and tickets.merged_into is null and (tickets.snoozed_until is null or tickets.snoozed_until <= ${now}))`;
+/** A condition, which is written with or without the use of an index on its column. */
+export interface QueueCondition {
+  column: QueueColumn;
+  write(column: RawBuilder<unknown>): RawBuilder<boolean>;
+}
 
-/** Tickets that mention the caller and that the caller has not read since. */
-const isMentioned = ({ id }: Pick<Identity, 'id'>) =>
-  sql<boolean>`tickets.id in (select ticket_id from ticket_mentions where agent_id = ${id} and read_at is null)`;
+const equals = (column: QueueColumn, value: string): QueueCondition => ({
+  column,
+  write: (name) => sql`${name} = ${value}`,
+});
+const isNull = (column: QueueColumn): QueueCondition => ({ column, write: (name) => sql`${name} is null` });
+
+/** The conditions of a list. */
+export interface QueueConditions {
+  /** Conditions that are written as they are. */
+  fixed: RawBuilder<boolean>[];
+  /** Conditions that may select few tickets, the most selective first. */
+  optional: QueueCondition[];
+  /** Whether they select active tickets only, for which there are partial indexes. */
+  isActive: boolean;
+}
 
 /** Conditions of a view of the queue. */
-function toViewConditions(
+function addView(
+  conditions: QueueConditions,
   view: NonNullable<QueueQuery['view']>,
   identity: Identity,
   now: number,
-): RawBuilder<boolean>[] {
-  if (view === 'spam') return [sql`tickets.spam = 1`, sql`tickets.merged_into is null`];
-  if (view === 'snoozed')
-    return [isActive, sql`tickets.spam = 0`, sql`tickets.merged_into is null`, sql`tickets.snoozed_until > ${now}`];
-  if (view === 'mentions') return [isMentioned(identity), sql`tickets.merged_into is null`];
-  const shown = [isActive, isVisible(now)];
+): void {
+  const { fixed, optional } = conditions;
+  fixed.push(sql`tickets.merged_into is null`);
+  if (view === 'spam') {
+    optional.push({ column: 'spam', write: (name) => sql`${name} = 1` });
+    return;
+  }
+  if (view === 'mentions') {
+    optional.push({
+      column: 'id',
+      write: (name) =>
+        sql`${name} in (select ticket_id from ticket_mentions where agent_id = ${identity.id} and read_at is null)`,
+    });
+    return;
+  }
+  addActive(conditions);
+  fixed.push(sql`tickets.spam = 0`);
+  if (view === 'snoozed') {
+    optional.push({ column: 'snoozed_until', write: (name) => sql`${name} > ${now}` });
+    return;
+  }
+  fixed.push(sql`(tickets.snoozed_until is null or tickets.snoozed_until <= ${now})`);
   switch (view) {
     case 'unassigned':
-      return [...shown, sql`tickets.assignee_id is null`, sql`tickets.assignee is null`];
+      addUnassigned(conditions);
+      return;
     case 'mine':
-      return [...shown, sql`tickets.assignee_id = ${identity.id}`];
+      optional.push(equals('assignee_id', identity.id));
+      return;
     case 'team':
-      return [...shown, toTeamCondition(identity.agent?.teamId ?? null)];
+      addOwnTeam(conditions, identity);
+      return;
     case 'overdue':
-      return [...shown, isOverdue(now)];
+      // Not `in`, for which SQLite would use the index of the status.
+      fixed.push(sql`tickets.status not in ('pending', 'solved', 'closed')`);
+      optional.push({ column: 'next_due_at', write: (name) => sql`${name} <= ${now}` });
+      return;
     case 'escalated':
-      return [...shown, sql`tickets.escalated_at is not null`];
+      optional.push({ column: 'escalated_at', write: (name) => sql`${name} > 0` });
+      return;
     case 'waiting':
-      return [...shown, sql`tickets.status = 'pending'`];
+      optional.push(equals('status', 'pending'));
+      return;
     case 'all':
-      return shown;
   }
 }
 
-const toTeamCondition = (teamId: string | null): RawBuilder<boolean> =>
-  teamId === null ? sql`1 = 0` : sql`tickets.team_id = ${teamId}`;
+/** The partial indexes are used only where this condition stands in the query. */
+function addActive(conditions: QueueConditions): void {
+  conditions.fixed.push(isActive);
+  conditions.isActive = true;
+}
 
-/** Conditions of the tickets that a list of the queue contains, without its search text. */
-export function toQueueConditions(identity: Identity, query: QueueQuery, now: number): RawBuilder<boolean>[] {
+function addUnassigned({ fixed, optional }: QueueConditions): void {
+  fixed.push(sql`tickets.assignee is null`);
+  optional.push(isNull('assignee_id'));
+}
+
+function addOwnTeam({ fixed, optional }: QueueConditions, { agent }: Identity): void {
+  const teamId = agent?.teamId ?? null;
+  if (teamId === null) fixed.push(sql`1 = 0`);
+  else optional.push(equals('team_id', teamId));
+}
+
+/** Collects the conditions of the tickets that a list of the queue contains, without its search text. */
+export function toQueueConditions(identity: Identity, query: QueueQuery, now: number): QueueConditions {
   const { view, status, assignee, team, priority, category, tag, channel, organizationId, requester } = query;
-  const conditions = view === undefined ? [] : toViewConditions(view, identity, now);
-  if (status === 'active') conditions.push(isActive);
-  else if (status !== undefined) conditions.push(sql`tickets.status = ${status}`);
-  if (assignee === 'none') conditions.push(sql`tickets.assignee_id is null`, sql`tickets.assignee is null`);
-  else if (assignee !== undefined)
-    conditions.push(sql`tickets.assignee_id = ${assignee === 'me' ? identity.id : assignee}`);
-  if (team === 'none') conditions.push(sql`tickets.team_id is null`);
-  else if (team !== undefined)
-    conditions.push(toTeamCondition(team === 'mine' ? (identity.agent?.teamId ?? null) : team));
-  if (priority !== undefined) conditions.push(sql`tickets.priority = ${priority}`);
-  if (category !== undefined) conditions.push(sql`tickets.category = ${category}`);
+  const conditions: QueueConditions = { fixed: [], optional: [], isActive: false };
+  const { fixed, optional } = conditions;
+  if (requester !== undefined) optional.push(equals('requester_id', toAccountId(organizationId ?? null, requester)));
   if (tag !== undefined)
-    conditions.push(
-      sql`tickets.id in (select ticket_id from ticket_tags where ticket_tags.tag = ${normalizeTag(tag)})`,
-    );
-  if (channel === 'widget') conditions.push(sql`(tickets.channel is null or tickets.channel = 'widget')`);
-  else if (channel !== undefined) conditions.push(sql`tickets.channel = ${channel}`);
-  if (organizationId !== undefined) conditions.push(sql`tickets.organization_id = ${organizationId}`);
-  if (requester !== undefined)
-    conditions.push(sql`tickets.requester_id = ${toAccountId(organizationId ?? null, requester)}`);
+    optional.push({
+      column: 'id',
+      write: (name) => sql`${name} in (select ticket_id from ticket_tags where ticket_tags.tag = ${normalizeTag(tag)})`,
+    });
+  if (organizationId !== undefined) optional.push(equals('organization_id', organizationId));
+  if (view !== undefined) addView(conditions, view, identity, now);
+  if (assignee === 'none') addUnassigned(conditions);
+  else if (assignee !== undefined) optional.push(equals('assignee_id', assignee === 'me' ? identity.id : assignee));
+  if (team === 'mine') addOwnTeam(conditions, identity);
+  else if (team === 'none') optional.push(isNull('team_id'));
+  else if (team !== undefined) optional.push(equals('team_id', team));
+  if (status !== undefined && status !== 'solved' && status !== 'closed') addActive(conditions);
+  if (status !== undefined && status !== 'active') optional.push(equals('status', status));
+  if (priority !== undefined) optional.push(equals('priority', priority));
+  if (category !== undefined) optional.push(equals('category', category));
+  if (channel === 'widget') fixed.push(sql`(tickets.channel is null or tickets.channel = 'widget')`);
+  else if (channel !== undefined) optional.push(equals('channel', channel));
   return conditions;
 }
 
 /** Normalizes a tag for storage and comparison. */
 export const normalizeTag = (tag: string): string => normalizeText(tag).trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
-/** Joins conditions; true without any. */
-export const joinConditions = (conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> =>
-  conditions.length === 0 ? sql`1 = 1` : sql`${sql.join(conditions, sql` and `)}`;
-
 /** Selects tickets by conditions. */
 export const selectQueue = (db: Db, conditions: readonly RawBuilder<boolean>[]) =>
-  db.selectFrom('tickets').where(joinConditions(conditions));
+  db
+    .selectFrom('tickets')
+    .$if(conditions.length > 0, (qb) => qb.where(sql<boolean>`${sql.join([...conditions], sql` and `)}`));

@@ -2,9 +2,19 @@ import { sql } from 'kysely';
 import { writeLater } from '../../database/deferred-writes.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
 
+/**
+ * Time from which changes are unread for an agent who has not read them: that of the agent's account, or for an agent without one that
+ * of the upgrade to the inbox. Otherwise all tickets from before would be unread.
+ */
+const unreadSince = (id: string) =>
+  sql<number>`coalesce(
+    (select agents.created_at from agents where agents.id = ${id}),
+    (select cast(inbox_settings.value as bigint) from inbox_settings where inbox_settings.name = 'unread_since'),
+    0)`;
+
 /** Selects the agent's id where a ticket has changed since the agent has read it, null otherwise. */
 export const isTicketUnread = ({ id }: Pick<Identity, 'id'>) =>
-  sql<string | null>`case when exists (
+  sql<string | null>`case when tickets.updated_at < ${unreadSince(id)} or exists (
       select 1 from ticket_reads
       where ticket_reads.ticket_id = tickets.id and ticket_reads.agent_id = ${id}
         and ticket_reads.read_at >= tickets.updated_at
