@@ -30,6 +30,8 @@ const Flags = z.object({
   host: z.string(),
   data: z.string(),
   database: text,
+  directDatabase: text,
+  replica: text,
   newFileStore: z.optional(z.boolean()),
   secret: texts,
   keySecret: texts,
@@ -87,6 +89,20 @@ export function addServeOptions(command: Command): Command {
     )
     .addOption(dataOption())
     .addOption(databaseOption())
+    .addOption(
+      option(
+        'MADOGUCHI_DIRECT_DATABASE',
+        '--direct-database <url>',
+        'URL of the same PostgreSQL without the pooler in transaction mode that --database names, for notifications between processes',
+      ),
+    )
+    .addOption(
+      option(
+        'MADOGUCHI_REPLICA',
+        '--replica <url>',
+        'URL of a streaming replica of PostgreSQL, which lists and searches are read from',
+      ),
+    )
     .option(
       '--new-file-store',
       'start once with a data folder that lacks the files of this database, when they are lost for good',
@@ -265,6 +281,8 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     host: flags.host,
     data,
     database: database ?? data,
+    directDatabase: flags.directDatabase,
+    replica: flags.replica,
     newFileStore: flags.newFileStore ?? false,
     identity: resolveIdentity(flags, config.identity ?? {}),
     keySecret: flags.keySecret,

@@ -8,6 +8,8 @@ export interface ServeOptions {
   host: string;
   data: string;
   database: string;
+  directDatabase: string | undefined;
+  replica: string | undefined;
   /** Accepts a file store without the marker of the database, for permanently lost files. */
   newFileStore: boolean;
   identity: IdentityOptions;

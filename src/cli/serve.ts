@@ -44,7 +44,11 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
     if (process.env['NODE_ENV'] === 'production') throw new ConfigurationError(sentence);
     err(`Warning: ${sentence}\n`);
   }
-  const store = await openStore({ database: options.database });
+  const store = await openStore({
+    database: options.database,
+    ...(options.directDatabase !== undefined && { directDatabase: options.directDatabase }),
+    ...(options.replica !== undefined && { replica: options.replica }),
+  });
   for (const warning of store.warnings) err(`${warning}\n`);
   const stopping = new AbortController();
   let server: Server;

@@ -19,6 +19,9 @@ import { createIdempotency } from './http/idempotency.ts';
 import { describeCause, describeFailure, logFailures, type LogEntry } from './http/log.ts';
 import { problemResponse, toRefusal } from './http/problems.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
+import { createSharedBuckets, sweepSharedBuckets } from './http/shared-buckets.ts';
+import { getKnownEventSecret } from './database/event-secret.ts';
+import { claimJobRun } from './database/job-runs.ts';
 import { createPathMatcher } from './http/path-matcher.ts';
 import { createRouter, MethodNotAllowed, type StaticRoute } from './http/router.ts';
 import { jsonResponse } from './http/serialize-result.ts';
@@ -251,6 +254,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       identitySecrets,
       warn: (message) => log({ ...entry('warn', 'access_key_retired'), message }),
     });
+  if (store.kind === 'postgres') services.status.share?.(store.db);
   const idempotency = createIdempotency(store, (options.idempotencyDays ?? 7) * DAY_MS);
   const cors = createCors(options.origins ?? [], options.requestHeaders ?? []);
   const getAddress = createAddressReader(options.trustedProxies ?? [], (message) =>
@@ -258,7 +262,18 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   );
   const embed = options.embed === undefined ? null : loadEmbed(options.embed, options.sourceMaps);
   const base = basePath(options.basePath ?? '');
-  const rates = createRateLimiter(options.rateLimits ?? {}, clock);
+  const sharedSecret = store.kind === 'postgres' ? getKnownEventSecret(store.db) : undefined;
+  const sharedBuckets =
+    sharedSecret !== undefined && options.rateLimits !== false && options.clock === undefined
+      ? createSharedBuckets(store.db, (error) =>
+          log({ ...entry('error', 'rate_limits_failed'), error: describeFailure(error) }),
+        )
+      : null;
+  const rates = createRateLimiter(
+    options.rateLimits ?? {},
+    clock,
+    sharedBuckets && sharedSecret !== undefined ? { buckets: sharedBuckets, secret: sharedSecret } : undefined,
+  );
   const verifyVendorToken = createTokenVerifier(identity);
   const inboxTokens = options.inbox
     ? createInboxTokens(
@@ -458,11 +473,13 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     },
     tickets: () => desk.sweep?.(store.db, clock()),
     agent_events: () => sweepAgentEvents(store.db),
+    rate_limits: () => sharedBuckets && sweepSharedBuckets(store.db),
   };
   const sweep = async () => {
     for (const [code, job] of Object.entries(sweepJobs))
       try {
-        await job();
+        // Of several processes, one runs it in each interval.
+        if (await claimJobRun(store.db, `sweep:${code}`, SWEEP_MS)) await job();
       } catch (error) {
         log({ ...entry('error', 'sweep_failed'), code, error: describeFailure(error) });
       }
@@ -470,9 +487,11 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
 
   const incidentNotifier = createIncidentNotifier({ store, desk, status: services.status, mail: services.mail });
   const statusDetector = hub && createStatusChangeDetector(store, services.status, () => hub.notifyStatus());
-  const updateIncidents = async () => {
+  /** @param scheduled run by the timer, which only one process needs */
+  const updateIncidents = async (scheduled = false) => {
     try {
-      await incidentNotifier.sweep(clock());
+      if (!scheduled || (await claimJobRun(store.db, 'incident_updates', INCIDENT_POLL_MS)))
+        await incidentNotifier.sweep(clock());
       if (hub?.hasListeners) await statusDetector?.check(clock());
       deliveryWorkers.wake();
     } catch (error) {
@@ -483,7 +502,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   // Also soon after startup, because a server that restarts often would never sweep.
   const first = setTimeout(() => void track(sweep()), FIRST_SWEEP_MS).unref();
   const timer = setInterval(() => void track(sweep()), SWEEP_MS).unref();
-  const incidentTimer = setInterval(() => void track(updateIncidents()), INCIDENT_POLL_MS).unref();
+  const incidentTimer = setInterval(() => void track(updateIncidents(true)), INCIDENT_POLL_MS).unref();
   if (fileStore) void track(fileStore.check());
   if (options.inbox || options.agents)
     void track(
@@ -521,6 +540,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         await deliveryWorkers.close();
         await heldReplies?.close();
         await numbering?.close();
+        await sharedBuckets?.close();
         await store.close();
       })();
       return closing;

@@ -16,3 +16,6 @@ export async function readEventSecret(db: Db): Promise<string> {
   secrets.set(adapter, value);
   return value;
 }
+
+/** Returns the secret where it has been read already. */
+export const getKnownEventSecret = (db: Db): string | undefined => secrets.get(db.getExecutor().adapter);

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
 import type { Db } from '../interfaces/index.ts';
 import { assertMigrated, findPendingMigrations, listMigrations, migrate } from './migrate.ts';
-import { postgresDialect } from './postgres.ts';
+import { openClient, postgresDialect } from './postgres.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
+import { createReaderChoice, type ChooseReader } from './replica.ts';
+import { readEventSecret } from './event-secret.ts';
 import type { Database } from './schema.ts';
 import { describeWideModes } from './file-access.ts';
 import { assertNodeVersion } from '../node-version.ts';
@@ -47,6 +50,13 @@ export interface Store {
    * write-ahead log, and the search index keeps deleted entries until its segments are merged. Reads and writes take turns with it.
    */
   purge(): Promise<void>;
+  /** Messages to other processes on the database; null on SQLite, which has one process. */
+  notifications: Notifications | null;
+  /**
+   * Resolves to a replica that has replayed every write that was committed before the call, else to the primary. Only for single reads of
+   * lists and searches.
+   */
+  chooseReader: ChooseReader;
   /** Closes all connections and releases the lock on the data folder. */
   close(): Promise<void>;
 }
@@ -59,6 +69,8 @@ export interface Store {
  * @param options.preparedStatements false keeps no statements prepared on PostgreSQL. Default true; statements are not prepared
  *   either where a pooler in front of the server does not support them.
  * @param options.shared opens the embedded database also while a server uses it, without changing its tables. Default false.
+ * @param options.directDatabase URL of the same PostgreSQL without a pooler, for notifications between processes. Default: `database`.
+ * @param options.replica URL of a streaming replica, for lists and searches. Default: none.
  * @throws an error with a sentence for the operator: the folder is in use by another process, `pg` is not installed,
  *   the database cannot be reached, or a newer version or a development version has created its tables.
  * @example const store = await openStore({ database: './data' });
@@ -67,6 +79,8 @@ export async function openStore(options: {
   database: string;
   preparedStatements?: boolean;
   shared?: boolean;
+  directDatabase?: string;
+  replica?: string;
 }): Promise<Store> {
   assertNodeVersion();
   const kind = isPostgresUrl(options.database) ? 'postgres' : 'sqlite';
@@ -86,9 +100,18 @@ export async function openStore(options: {
     await db.destroy();
     throw error;
   }
+  const { directDatabase = options.database } = options;
+  const replica =
+    kind === 'postgres' && options.replica !== undefined
+      ? new Kysely<Database>({ dialect: await postgresDialect(options.replica, options) })
+      : null;
+  // Hashes in shared rate limits need it synchronously.
+  if (kind === 'postgres') await readEventSecret(db);
   return {
     db,
     kind,
+    notifications: kind === 'postgres' ? createNotifications(db, () => openClient(directDatabase)) : null,
+    chooseReader: replica ? createReaderChoice(db, replica) : async () => db,
     warnings: kind === 'sqlite' ? describeWideModes(databaseFile(options.database)) : [],
     transaction: kind === 'sqlite' ? createGroupCommit(db) : (work) => db.transaction().execute(work),
     async tryLock(tx, key) {
@@ -103,7 +126,10 @@ export async function openStore(options: {
       await mergeSearchIndex(db);
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
     },
-    close: () => db.destroy(),
+    close: async () => {
+      await replica?.destroy();
+      await db.destroy();
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import type { Pool, PoolClient, PoolConfig, QueryConfig, QueryResult as PgResult } from 'pg';
+import type { Client, Pool, PoolClient, PoolConfig, QueryConfig, QueryResult as PgResult } from 'pg';
 import { getCheck, isDeferred } from './deferred-writes.ts';
 import { mergeInserts } from './merge-inserts.ts';
 import { isPreparedStatementRefusal, isStalePlan } from './errors.ts';
@@ -65,6 +65,19 @@ export async function postgresDialect(url: string, options: PostgresOptions = {}
   const names = new StatementNames();
   if (!enabled || options.preparedStatements === false) names.disable();
   return new PipelinedDialect(pool, names);
+}
+
+/** Opens a connection that is used by one caller alone, to listen for notifications. */
+export async function openClient(url: string): Promise<Client> {
+  const pg = await loadPg();
+  const client = new pg.Client({
+    connectionString: readUrl(url).connectionString,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    application_name: 'madoguchi-listen',
+  });
+  await client.connect();
+  return client;
 }
 
 /** Takes our own parameter out of the URL. */

@@ -392,6 +392,43 @@ export interface AttachmentsTable {
   created_at: number;
 }
 
+/** Token buckets that processes share. */
+export interface RateLimitsTable {
+  /** Keyed hash of the limit and its user, organization or address. */
+  key: string;
+  /** Tokens at `updated_at`. Negative where processes admitted more than there were. */
+  level: number;
+  per_minute: number;
+  /** By the clock of the database (ms). */
+  updated_at: number;
+}
+
+/** Running processes. */
+export interface ClusterProcessesTable {
+  id: string;
+  /** By the clock of the database (ms). */
+  seen_at: number;
+}
+
+/** Jobs that one process runs for all. */
+export interface JobRunsTable {
+  name: string;
+  /** Time of the next run, by the clock of the database (ms). */
+  next_at: number;
+}
+
+/** Documents of a remote status page that one process has fetched for all. */
+export interface StatusDocumentsTable {
+  /** Hash of the source and its options. */
+  source: string;
+  /** The documents by name as JSON; null before the first answer. */
+  documents: string | null;
+  /** By the clock of the database (ms). */
+  fetched_at: number;
+  /** Time from which a process may fetch again, by the clock of the database (ms). */
+  next_at: number;
+}
+
 /** Files that are written to object storage in parts. The sum of their bytes is the offset of the upload. */
 export interface PartialFilesTable {
   file_key: string;
@@ -997,6 +1034,10 @@ export interface Database {
   attachments: AttachmentsTable;
   uploads: UploadsTable;
   partial_files: PartialFilesTable;
+  rate_limits: RateLimitsTable;
+  cluster_processes: ClusterProcessesTable;
+  job_runs: JobRunsTable;
+  status_documents: StatusDocumentsTable;
   pending_file_deletions: PendingFileDeletionsTable;
   articles: ArticlesTable;
   article_votes: ArticleVotesTable;

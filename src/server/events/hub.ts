@@ -34,7 +34,7 @@ export interface Hub {
    * @throws ProblemError `rate_limited`, `unavailable`
    */
   openForAgent(identity: Identity, lastId: string | undefined): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Sends new events of the log; call it after a commit. */
+  /** Sends new events of the log, also in other processes; call it after a commit. */
   wake(): void;
   /** Whether any stream is open. */
   readonly hasListeners: boolean;
@@ -42,14 +42,16 @@ export interface Hub {
   notifyStatus(): void;
   /** Sends `access` to the streams of an organization. Not replayed, like {@link notifyStatus}. */
   notifyAccess(organizationId: string): void;
-  /** Ends the person's streams in this process. Other processes end them at their next heartbeat. */
+  /** Ends the person's streams. Other processes are notified; without notifications, they end them at their next heartbeat. */
   signOut(identity: Pick<Identity, 'id' | 'organization'>): void;
   /** Ends all streams and refuses new ones. Clients reconnect to another process. */
   close(): Promise<void>;
 }
 
-/** Interval at which events of other processes are picked up. */
+/** Interval at which events of other processes are picked up where no notifications arrive. */
 const POLL_INTERVAL_MS = 500;
+/** The same where they arrive: for events of a process that was killed after its commit. */
+const CHECK_INTERVAL_MS = 3_000;
 /** Collects the commits of a burst into one run. */
 const DEBOUNCE_MS = 20;
 /** Events per query. */
@@ -215,15 +217,45 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
   }
 
   const loop = createWorkerLoop({ runBatch: sendToAll, onError: onFailure, debounceMs: DEBOUNCE_MS });
-  function wake(): void {
+  function wakeLocal(): void {
     if (groups.size > 0) loop.wake();
   }
+  function wake(): void {
+    wakeLocal();
+    store.notifications?.publish({ kind: 'events' });
+  }
+
+  function sendStatus(): void {
+    const bytes = formatEvent('status', null, {});
+    for (const listener of listeners) listener.send(bytes);
+  }
+  function sendAccess(organizationId: string): void {
+    const bytes = formatEvent('access', null, {});
+    for (const listener of groups.get(organizationId)?.listeners ?? []) listener.send(bytes);
+  }
+  function endStreams(id: string, organizationId: string | undefined): void {
+    for (const listener of listeners) {
+      const { identity } = listener;
+      if (identity.id === id && identity.organization?.id === organizationId) listener.end('signed_out');
+    }
+  }
+
+  const subscription = store.notifications?.subscribe(({ kind, organizationId, userId }) => {
+    if (kind === 'events') wakeLocal();
+    else if (kind === 'status') sendStatus();
+    else if (kind === 'access' && organizationId) sendAccess(organizationId);
+    else if (kind === 'sign_out' && userId !== undefined) endStreams(userId, organizationId ?? undefined);
+  });
+  let checkedAt = -Infinity;
 
   function poll(): void {
     const now = clock();
     for (const listener of listeners)
       if (now >= (listener.identity.token.expiresAt ?? Infinity)) listener.end('expired');
-    wake();
+    if (!store.notifications?.active || performance.now() - checkedAt >= CHECK_INTERVAL_MS) {
+      checkedAt = performance.now();
+      wakeLocal();
+    }
     if (performance.now() < heartbeatAt) return;
     heartbeatAt = performance.now() + heartbeatSeconds * 1_000;
     void sendHeartbeats().catch(onFailure);
@@ -265,23 +297,22 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
       return listeners.size > 0;
     },
     notifyStatus() {
-      const bytes = formatEvent('status', null, {});
-      for (const listener of listeners) listener.send(bytes);
+      sendStatus();
+      store.notifications?.publish({ kind: 'status' });
     },
     notifyAccess(organizationId) {
-      const bytes = formatEvent('access', null, {});
-      for (const listener of groups.get(organizationId)?.listeners ?? []) listener.send(bytes);
+      sendAccess(organizationId);
+      store.notifications?.publish({ kind: 'access', organizationId });
     },
     signOut({ id, organization }) {
-      for (const listener of listeners) {
-        const { identity } = listener;
-        if (identity.id === id && identity.organization?.id === organization?.id) listener.end('signed_out');
-      }
+      endStreams(id, organization?.id);
+      store.notifications?.publish({ kind: 'sign_out', userId: id, organizationId: organization?.id ?? null });
     },
     async close() {
       closed = true;
       clearInterval(timer);
       for (const listener of listeners) listener.end('closing');
+      await subscription?.close();
       await loop.close();
     },
   };

@@ -19,6 +19,7 @@ export interface LogEntry {
     | 'configuration'
     | 'file_store'
     | 'events_failed'
+    | 'rate_limits_failed'
     | 'event_numbering_failed'
     | 'incident_updates_failed'
     | 'audit_notifications_failed'

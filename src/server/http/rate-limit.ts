@@ -65,11 +65,24 @@ export interface RateLimiter {
   countInquiry(address: string | null): void;
 }
 
+/** Token buckets, which a limiter takes from. */
+export interface Buckets {
+  /** Tokens that may be taken now. A call may proceed from 1. */
+  available(key: string, perMinute: number): number;
+  spend(key: string, perMinute: number): void;
+  close(): Promise<void>;
+}
+
 /**
- * Creates token buckets in the memory of this process. Several processes each count for themselves; a shared limit belongs into the
- * proxy in front.
+ * Creates the limiter.
+ *
+ * @param shared buckets of all processes on one database, and the key of hashes in them; default: buckets of this process
  */
-export function createRateLimiter(options: RateLimitOptions, clock: () => number): RateLimiter {
+export function createRateLimiter(
+  options: RateLimitOptions,
+  clock: () => number,
+  shared?: { buckets: Buckets; secret: string },
+): RateLimiter {
   if (options === false) {
     return { countAddress() {}, countCaller() {}, isThrottled: () => false, countFailedToken() {}, countInquiry() {} };
   }
@@ -82,30 +95,38 @@ export function createRateLimiter(options: RateLimitOptions, clock: () => number
     failedTokens: { ...DEFAULTS.failedTokens, ...options.failedTokens },
     inquiries: { ...DEFAULTS.inquiries, ...options.inquiries },
   };
-  const buckets = new Buckets(clock);
+  const buckets = shared?.buckets ?? new LocalBuckets(clock);
+  const take = (key: string, perMinute: number) => {
+    if (perMinute === Infinity) return;
+    const available = buckets.available(key, perMinute);
+    if (available < 1) throw new ProblemError('rate_limited', { retryAfter: ((1 - available) * 60) / perMinute });
+    buckets.spend(key, perMinute);
+  };
   // Addresses are personal data, so only salted hashes are kept in memory.
-  const salt = randomBytes(32);
+  const salt = shared?.secret ?? randomBytes(32);
   const hashAddress = (address: string) =>
     createHmac('sha256', salt).update(toAddressGroup(address)).digest('base64url');
 
   return {
     countAddress(kind, address, standing = 'anonymous') {
-      if (address !== null) buckets.take(`${kind}:address:${standing}:${hashAddress(address)}`, limits[kind].address);
+      if (address !== null) take(`${kind}:address:${standing}:${hashAddress(address)}`, limits[kind].address);
     },
     countCaller(kind, { id, organization }) {
       const organizationId = organization?.id ?? '';
-      buckets.take(`${kind}:user:${JSON.stringify([organizationId, id])}`, limits[kind].user);
-      if (organization) buckets.take(`${kind}:organization:${organizationId}`, limits[kind].organization);
+      take(`${kind}:user:${JSON.stringify([organizationId, id])}`, limits[kind].user);
+      if (organization) take(`${kind}:organization:${organizationId}`, limits[kind].organization);
     },
     isThrottled(address) {
-      return address !== null && buckets.isEmpty(`failed:${hashAddress(address)}`, limits.failedTokens.address);
+      const { address: perMinute } = limits.failedTokens;
+      if (address === null || perMinute === Infinity) return false;
+      return buckets.available(`failed:${hashAddress(address)}`, perMinute) < 1;
     },
     countInquiry(address) {
-      if (address !== null) buckets.take(`inquiries:address:${hashAddress(address)}`, limits.inquiries.address);
-      buckets.take('inquiries:all', limits.inquiries.all);
+      if (address !== null) take(`inquiries:address:${hashAddress(address)}`, limits.inquiries.address);
+      take('inquiries:all', limits.inquiries.all);
     },
     countFailedToken(address) {
-      if (address !== null) buckets.take(`failed:${hashAddress(address)}`, limits.failedTokens.address);
+      if (address !== null) take(`failed:${hashAddress(address)}`, limits.failedTokens.address);
     },
   };
 }
@@ -127,7 +148,8 @@ export function toAddressGroup(address: string): string {
     .join(':');
 }
 
-class Buckets {
+/** Token buckets of this process, by a clock that can be set. */
+class LocalBuckets implements Buckets {
   readonly #clock: () => number;
   readonly #levels = new LRUCache<string, { level: number; at: number }>({ max: MAX_BUCKETS });
 
@@ -135,33 +157,18 @@ class Buckets {
     this.#clock = clock;
   }
 
-  /** Takes a token. @throws ProblemError `rate_limited` from an empty bucket */
-  take(key: string, perMinute: number): void {
-    this.check(key, perMinute);
-    this.spend(key, perMinute);
-  }
-
-  isEmpty(key: string, perMinute: number): boolean {
-    return perMinute !== Infinity && this.#level(key, perMinute) < 1;
-  }
-
-  check(key: string, perMinute: number): void {
-    if (perMinute === Infinity) return;
-    const level = this.#level(key, perMinute);
-    if (level < 1) throw new ProblemError('rate_limited', { retryAfter: ((1 - level) * 60) / perMinute });
-  }
-
   spend(key: string, perMinute: number): void {
-    if (perMinute === Infinity) return;
-    const level = this.#level(key, perMinute);
+    const level = this.available(key, perMinute);
     this.#levels.set(key, { level: Math.max(0, level - 1), at: this.#clock() });
   }
 
-  #level(key: string, perMinute: number): number {
+  available(key: string, perMinute: number): number {
     const bucket = this.#levels.get(key);
     if (!bucket) return perMinute;
     // A clock that was set back must not empty a bucket for hours.
     const elapsed = Math.max(0, this.#clock() - bucket.at);
     return Math.min(perMinute, bucket.level + (elapsed / 60_000) * perMinute);
   }
+
+  async close(): Promise<void> {}
 }

@@ -1,7 +1,9 @@
 import type { Operation, OperationId } from '../../contract/index.ts';
 import { applyAgentState } from '../inbox/directory.ts';
 import { AuditedDenialError } from '../support-access/index.ts';
-import type { CallContext, Identity, ReceivedFile } from '../interfaces/index.ts';
+import type { Store } from '../database/index.ts';
+import { ProblemError } from '../errors.ts';
+import type { CallContext, Db, Identity, ReceivedFile } from '../interfaces/index.ts';
 import type { HandlerResult, Call, Services } from './handler.ts';
 import { preTransactionHooks, handlers } from './handlers/index.ts';
 import type { RouteRequest, ServerContext } from './server-context.ts';
@@ -29,6 +31,8 @@ export function createRoute(
   const { store, services, idempotency } = context;
   const kind: RateLimitBucket =
     operation.rate ?? (operation.body === 'file' ? 'uploads' : operation.method === 'GET' ? 'requests' : 'writes');
+  /** Lists and searches are what a replica takes off the primary. */
+  const isListing = operation.method === 'GET' && (operation.reply.kind === 'page' || operation.rate === 'searches');
   return async ({ request, url, params, address }) => {
     const now = context.clock();
     const identity = await authorizeRequest(id, operation, kind, context, { request, url, address }, now);
@@ -42,7 +46,9 @@ export function createRoute(
       const call = { identity, now: context.clock(), address, input: values, ifMatch: version };
 
       if (operation.method === 'GET') {
-        const result = await handler({ ...call, db: store.db }, services);
+        const result = isListing
+          ? await readFromReplica(store, (db) => handler({ ...call, db }, services))
+          : await handler({ ...call, db: store.db }, services);
         if (operation.reply.kind === 'file') return fileResponse(result as HandlerResult<'readAttachment'>);
         const answer = serializeResult(operation, result);
         const etag = answer.headers['etag'];
@@ -106,6 +112,18 @@ export function createRoute(
       throw error;
     }
   };
+}
+
+/** Reads from a replica where there is one. What turns out to write, as the numbering of events does, runs on the primary. */
+async function readFromReplica<T>(store: Store, read: (db: Db) => Promise<T>): Promise<T> {
+  const reader = await store.chooseReader();
+  if (reader === store.db) return read(store.db);
+  try {
+    return await read(reader);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    return read(store.db);
+  }
 }
 
 const noFile = () => Promise.reject(new TypeError('This operation takes no file.'));

@@ -7,6 +7,8 @@ export interface StatusSource {
   read(db: Db, now: number): Promise<Status>;
   /** Fetches a remote status into the cache before a transaction opens, so that {@link read} needs no network. Never rejects. */
   prefetch?(now: number): Promise<void>;
+  /** Shares fetched documents with other processes on this PostgreSQL. */
+  share?(db: Db): void;
   /** Present when incidents are stored here instead of on an external status page. */
   openIncident?(context: CallContext, input: OperationInput<'openIncident'>): Promise<Incident>;
   addIncidentUpdate?(context: CallContext, input: OperationInput<'addIncidentUpdate'>): Promise<Incident | null>;

@@ -13,6 +13,7 @@ import { unreadSince } from './0176-unread-since.ts';
 import { receivedMails } from './0180-received-mails.ts';
 import { mailBounces } from './0185-mail-bounces.ts';
 import { partialFiles } from './0195-partial-files.ts';
+import { cluster } from './0196-cluster.ts';
 import { searchCodes } from './0200-search-codes.ts';
 import { numberSets } from './0201-number-sets.ts';
 import { userTimeZone } from './0205-user-time-zone.ts';
@@ -36,6 +37,7 @@ export const migrations: Record<string, Migration> = {
   '0180-received-mails': receivedMails,
   '0185-mail-bounces': mailBounces,
   '0195-partial-files': partialFiles,
+  '0196-cluster': cluster,
   '0200-search-codes': searchCodes,
   '0201-number-sets': numberSets,
   '0205-user-time-zone': userTimeZone,

@@ -1,11 +1,13 @@
+import { hash } from 'node:crypto';
 import { ConfigurationError } from '../../configuration-error.ts';
 import type { Status } from '../../../contract/index.ts';
-import type { CallContext, StatusSource } from '../../interfaces/index.ts';
+import type { CallContext, Db, StatusSource } from '../../interfaces/index.ts';
 import { OperationalError, ProblemError } from '../../errors.ts';
 import { reportOutsideAffected } from './affected.ts';
 import { SourceError } from '../sources/json-readers.ts';
 import { fetchDocument, type Fetched, type FetchRules } from './fetch-document.ts';
 import { isOpen } from '../../../contract/index.ts';
+import { fetchOnce } from './shared-documents.ts';
 import { buildStatus, type Report } from '../report.ts';
 import { createMessage } from '../../messages/index.ts';
 
@@ -97,6 +99,9 @@ export function remoteStatus<N extends string>(
   let flight: Promise<void> | null = null;
   let failures = 0;
   let failure: unknown;
+  /** Where documents are shared with other processes. */
+  let sharedDb: Db | null = null;
+  const source = hash('sha256', JSON.stringify([page.href, format.documents, rules.headers]), 'base64url');
   /** Earliest time of the next fetch. */
   let next = -Infinity;
 
@@ -121,8 +126,12 @@ export function remoteStatus<N extends string>(
 
   async function refresh(now: number): Promise<void> {
     try {
-      const loaded = await Promise.all(names.map(async (name) => [name, await load(name, now)] as const));
-      const texts = Object.fromEntries(loaded) as Record<N, string | null>;
+      const loadAll = async () =>
+        Object.fromEntries(await Promise.all(names.map(async (name) => [name, await load(name, now)] as const)));
+      const loaded = sharedDb
+        ? await fetchOnce(sharedDb, { source, freshMs: fresh, maxWaitMs: rules.timeout * 2 }, loadAll)
+        : await loadAll();
+      const texts = Object.fromEntries(names.map((name) => [name, loaded[name] ?? null])) as Record<N, string | null>;
       const report = applyOptions(format.read(texts, page, now), options);
       known = { status: buildStatus(report, now), at: now };
       failures = 0;
@@ -156,6 +165,9 @@ export function remoteStatus<N extends string>(
   }
 
   return {
+    share(db) {
+      sharedDb = db;
+    },
     read: (_, now) => read(now),
     current: read,
     prefetch,
