@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { defineDeliveries } from './deliveries.ts';
 import { defineInit } from './init/command.ts';
+import { defineDoctor } from './doctor/command.ts';
 import { defineMail } from './mail.ts';
 import { defineMigrate } from './migrate.ts';
 import { definePrivacy } from './privacy.ts';
@@ -47,6 +48,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
   };
   defineInit(program, definition);
   defineServe(program, definition);
+  defineDoctor(program, definition);
   defineCheck(program, definition);
   defineAudit(program, definition);
   definePrivacy(program, definition);

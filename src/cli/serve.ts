@@ -150,7 +150,8 @@ async function reportMailServer(smtp: SmtpTransport, err: Context['err']): Promi
   }
 }
 
-function createApi(
+/** Creates the ticket API of `madoguchi serve`. */
+export function createApi(
   options: ServeOptions,
   { store, files }: { store: Store; files: FileStore },
   desk: Desk | undefined,

@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { Client } from 'pg';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { killCliProcesses, startCli } from '../../test/cli-process.ts';
 import { databases } from '../../test/databases.ts';
 
 const SECRET = 'Zt4mWq8yLr2pXc6vBn0sHd5gKj9fTe3uAo7iMw1xQz8=';
 const PUBLISHED_SECRET = 'kf8Jd0qkzv3hW1TgYx5rNnB7uEo2LsQa9cPiMbVtRjA=';
 const NOBODY = 65_534;
+
+// Each test starts processes of its own.
+vi.setConfig({ testTimeout: 60_000 });
 
 afterEach(() => killCliProcesses());
 

@@ -9,6 +9,9 @@ import { readConfigFile } from '../config/read-config.ts';
 import { askQuestions } from './answers.ts';
 import { FRAMEWORKS, TOKEN_ENDPOINTS } from './frameworks.ts';
 
+// Each test starts processes of its own.
+vi.setConfig({ testTimeout: 60_000 });
+
 afterEach(() => {
   killCliProcesses();
   vi.unstubAllEnvs();
