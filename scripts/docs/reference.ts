@@ -4,6 +4,7 @@ import { FUNCTIONS_IN_KEYS, OPTION_COVERAGE, type Coverage } from '../../src/cli
 import { createConfigSchema, type JsonSchema } from '../../src/cli/config/json-schema.ts';
 import { createProgram, fullName } from '../../src/cli/program.ts';
 import { GENERATED_NOTE } from './note.ts';
+import { createMailTextsPage } from './mail-texts-page.ts';
 import { createProblemsPage } from './problems-page.ts';
 import { createWidgetPage } from './widget-page.ts';
 
@@ -15,6 +16,7 @@ export function createReferencePages(): Record<string, string> {
     'docs/reference/configuration.md': createConfigurationPage(),
     'docs/reference/cli.md': createCliPage(),
     'docs/reference/widget.md': createWidgetPage(),
+    'docs/reference/mail-texts.md': createMailTextsPage(),
     'docs/reference/problems.md': createProblemsPage(),
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SignJWT } from 'jose';
 import PostalMime from 'postal-mime';
@@ -86,6 +86,40 @@ describe('madoguchi mail test', () => {
     const { code, error } = await runCli(['mail', 'test', 'me', '--config', config]);
     expect(code).toBe(2);
     expect(error).toContain('"me" is not an e-mail address');
+  });
+});
+
+describe('madoguchi mail preview', () => {
+  it('prints a mail with the texts and the brand of the configuration, without a mail server', async () => {
+    const { config } = writeConfig({
+      from,
+      brand: { color: '#117733' },
+      texts: { ja: { 'answered.text': '{{author}} より回答（{{number}}）' } },
+    });
+    const text = await runCli(['mail', 'preview', 'answered', '--language', 'ja', '--config', config]);
+    expect({ code: text.code, error: text.error }).toEqual({ code: 0, error: '' });
+    expect(text.out).toMatch(/^\[#1042\] 回答のお知らせ：.*\n\n田中 花子 様\n\n佐藤 健 より回答（1042）\n/);
+    const html = await runCli(['mail', 'preview', 'answered', '--format', 'html', '--config', config]);
+    expect(html.out).toMatch(/^<!DOCTYPE html>[^]*background:#117733/);
+  });
+
+  it('writes to a file, and lists the names of all mails', async () => {
+    const { folder } = writeConfig({});
+    const file = join(folder, 'survey.html');
+    const written = await runCli(['mail', 'preview', 'survey', '--format', 'html', '--output', file]);
+    expect(written).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(file, 'utf8')).toContain('How satisfied are you');
+    const names = await runCli(['mail', 'preview']);
+    expect(names.out.split('\n')).toEqual(expect.arrayContaining(['received', 'digest', 'sign-in', 'consent']));
+  });
+
+  it('refuses an unknown mail and an unknown placeholder', async () => {
+    const unknown = await runCli(['mail', 'preview', 'recieved']);
+    expect(unknown).toMatchObject({ code: 2, error: expect.stringContaining('there is no mail "recieved"') });
+    const { config } = writeConfig({ from, texts: { en: { 'survey.text': '{{score}}' } } });
+    const invalid = await runCli(['mail', 'preview', 'survey', '--config', config]);
+    expect(invalid.code).toBe(1);
+    expect(invalid.error).toContain('mail.texts.en["survey.text"]: unknown placeholder {{score}}');
   });
 });
 

@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
 import * as z from 'zod/mini';
-import { ConfigurationError, resolveMailOptions } from '../server/index.ts';
-import { getMessages } from '../server/messages/index.ts';
+import { ConfigurationError, MAIL_LANGUAGES, resolveMailOptions } from '../server/index.ts';
+import { composeMail } from '../server/notifications/mail/compose-mail.ts';
+import { SAMPLE_MAILS, writeSampleMail } from '../server/notifications/mail/sample-mails.ts';
+import { testMail } from '../server/notifications/mail/ticket-texts.ts';
 import { isAddress } from '../server/lib/mail-address.ts';
 import { readConfigFile } from './config/read-config.ts';
 import { createMailSetup } from './mail-settings.ts';
@@ -26,7 +28,7 @@ export const smtpUrlOption = () =>
 
 /** Adds `madoguchi mail`. */
 export function defineMail(program: Command, { context, command, handle }: Definition): void {
-  const mail = command(program, 'mail', 'Check the mail configuration.');
+  const mail = command(program, 'mail', 'Check the mail configuration and preview mails.');
   const test = command(mail, 'test', 'Send a test mail with the configuration of "madoguchi serve".')
     .argument('<address>', 'e-mail address to send to')
     .addOption(smtpUrlOption())
@@ -52,20 +54,15 @@ Example:
     const { smtp, options } = setup;
     if (!isAddress(to)) throw new UsageError(`"${to}" is not an e-mail address`);
     try {
-      const { from, domain, language } = resolveMailOptions({ ...options, send: smtp.send });
-      const { response } = await smtp.send(
-        {
-          messageId: `<${randomUUID()}@${domain}>`,
-          date: new Date(context.now()).toISOString(),
-          from,
-          to: { name: null, address: to },
-          replyTo: null,
-          ...getMessages(language).testMail,
-          language,
-          headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
-        },
-        { signal: AbortSignal.timeout(TIMEOUT_MS) },
-      );
+      const settings = resolveMailOptions({ ...options, send: smtp.send });
+      const { from, language } = settings;
+      const { name: vendor } = settings.senders.select({ language }).brand;
+      const mail = composeMail({ name: null, address: to }, testMail(language, { settings, vendor }), {
+        language,
+        settings,
+        now: context.now(),
+      });
+      const { response } = await smtp.send(mail, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       context.out(`Sent to ${to} from ${from.address} through ${smtp.server}: ${response}\n`);
       return 0;
     } catch (error) {
@@ -75,5 +72,57 @@ Example:
     } finally {
       smtp.close();
     }
+  });
+  definePreview(mail, { context, command, handle });
+}
+
+const PreviewFlags = z.object({
+  config: z.optional(z.string()),
+  language: z.enum(MAIL_LANGUAGES),
+  format: z.enum(['text', 'html']),
+  output: z.optional(z.string()),
+});
+
+/** Adds `madoguchi mail preview`. */
+function definePreview(mail: Command, { context, command, handle }: Definition): void {
+  const preview = command(
+    mail,
+    'preview',
+    'Print a mail with sample data, with the texts and the brand of the configuration.',
+  )
+    .argument('[template]', 'name of the mail. Default: lists all names')
+    .addOption(new Option('--language <language>', 'language of the mail').choices(MAIL_LANGUAGES).default('en'))
+    .addOption(new Option('--format <format>', 'part of the mail').choices(['text', 'html']).default('text'))
+    .option('--output <file>', 'file to write to, for a browser for example, in place of standard output')
+    .addOption(configOption())
+    .addHelpText(
+      'after',
+      `
+Example:
+  madoguchi mail preview answered --language ja --format html --output answered.html --config madoguchi.json`,
+    );
+  handle(preview, async (_, name) => {
+    const flags = readFlags(PreviewFlags, preview.opts());
+    const config = flags.config === undefined ? {} : await readConfigFile(flags.config);
+    const { smtp: _smtp, from = { address: 'support@example.com' }, ...options } = config.mail ?? {};
+    const settings = resolveMailOptions(
+      { ...options, from, send: () => Promise.resolve() },
+      { origins: config.origins ?? ['https://app.example.com'] },
+    );
+    if (name === undefined) {
+      context.out(SAMPLE_MAILS.map((one) => `${one}\n`).join(''));
+      return 0;
+    }
+    const written = writeSampleMail(name, flags.language, settings);
+    if (!written) throw new UsageError(`there is no mail "${name}"; expected one of ${SAMPLE_MAILS.join(', ')}`);
+    const { subject, text, html } = composeMail({ name: null, address: 'ada@example.com' }, written, {
+      language: flags.language,
+      settings,
+      now: context.now(),
+    });
+    const content = flags.format === 'html' ? html : `${subject}\n\n${text}`;
+    if (flags.output === undefined) context.out(content);
+    else await writeFile(flags.output, content);
+    return 0;
   });
 }

@@ -179,7 +179,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           onFailure: (error) => log({ ...entry('error', 'desk_news_failed'), error: describeFailure(error) }),
         })
       : null;
-  const mail = options.mail ? resolveMailOptions(options.mail) : null;
+  const mail = options.mail ? resolveMailOptions(options.mail, { origins: options.origins ?? [] }) : null;
   const endpoints = resolveEndpoints(options.webhooks ?? []);
   if (notifications.channels.length > 0 && !desk.events)
     throw new ConfigurationError('notifications.channels: this help desk reports no events that could be notified.');

@@ -40,6 +40,7 @@ export { DatabaseInUseError, openStore, readPendingMigrations, type Database, ty
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export { CC_POLICIES, STRANGER_POLICIES } from './notifications/incoming-mail/options.ts';
 export { MAIL_LANGUAGES, resolveMailOptions } from './notifications/mail/options.ts';
+export { MailBrandSchema, MailSenderSchema } from './notifications/mail/brand.ts';
 export type {
   IncomingMailOptions,
   MailAddress,

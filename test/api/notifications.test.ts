@@ -85,7 +85,7 @@ describe.each(databases)('notifications of the support team on $name', (database
     expect(receiver.at('/teams')[0]?.body).not.toContain('90 %');
     const mail = mails.find(({ to }) => to.address === 'team@harbor.example');
     expect(mail?.subject).toBe(`New ticket #${number} from ${PEOPLE.owner.name}: Export fails`);
-    expect(mail?.text).toContain(`Open ticket: ${url}`);
+    expect(mail?.text).toContain(`Open ticket:\n${url}`);
   });
 
   it('reports each kind of event once, and customers’ actions only to people', async () => {

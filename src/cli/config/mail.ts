@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { CC_POLICIES, MAIL_LANGUAGES, SmtpOptionsSchema, STRANGER_POLICIES } from '../../server/index.ts';
+import { Text } from '../../contract/index.ts';
+import {
+  CC_POLICIES,
+  MAIL_LANGUAGES,
+  MailBrandSchema,
+  MailSenderSchema,
+  SmtpOptionsSchema,
+  STRANGER_POLICIES,
+} from '../../server/index.ts';
 import { documentKeys, key } from './described.ts';
 
 const positive = z.number().check(z.positive());
@@ -51,14 +59,68 @@ const smtp = documentKeys(
   },
 );
 
+const brandShape = MailBrandSchema.shape;
+const brand = documentKeys(
+  {
+    ...brandShape,
+    logo: z.optional(
+      documentKeys(brandShape.logo.def.innerType.shape, {
+        url: '`https:` URL of the image. Its alternative text is `name`.',
+        darkUrl: 'URL of an image for dark themes. Default: the same image.',
+        width: 'Width in pixels, 16 to 480.',
+        height: 'Height in pixels, 16 to 160.',
+      }),
+    ),
+  },
+  {
+    name: 'Name of the vendor: a text, or one for each language. Default: the name of the sender.',
+    color: ['Color of buttons and links. It is made lighter or darker where text would not be readable.', '#2450c8'],
+    logo: 'Image above the text. Default: the name of the vendor.',
+  },
+);
+
+const sender = documentKeys(
+  {
+    ...MailSenderSchema.shape,
+    from: documentKeys(MailSenderSchema.shape.from.shape, {
+      name: 'Display name: a text, or one for each language. Default: that of `mail.from`.',
+      address: 'E-mail address.',
+    }),
+    brand: z.optional(brand),
+  },
+  {
+    from: 'Sender of these mails.',
+    organizations: 'Ids of organizations. Default: all.',
+    categories: 'Ids of categories of tickets. Default: all, also none.',
+    languages: 'Languages of recipients. Default: all.',
+    brand: 'Appearance of these mails, in place of the keys of `mail.brand`.',
+  },
+);
+
 /** The `mail` key of the configuration file. */
 export const MailConfig = z.strictObject({
   from: key(
     documentKeys(
-      { name: z.optional(z.string()), address: z.string() },
-      { name: 'Display name of the sender.', address: 'E-mail address of the sender.' },
+      { name: z.optional(Text), address: z.string() },
+      {
+        name: 'Display name of the sender: a text, or one for each language.',
+        address: 'E-mail address of the sender.',
+      },
     ),
     'Sender of all mails. Mandatory.',
+  ),
+  senders: key(
+    z.array(sender),
+    'Further senders. The first that matches all of its conditions sends the mail, else `from`. Default: none.',
+  ),
+  brand: key(brand, 'Name, color and logo of the vendor in mails.'),
+  texts: key(
+    z.record(z.string(), z.record(z.string(), z.string())),
+    'Texts that replace the built-in ones, by language and path, such as `{ "en": { "received.text": "…" } }`. All texts: [mail texts](mail-texts.md). Default: none.',
+  ),
+  ticketUrl: key(
+    z.string(),
+    'URL that opens a ticket for its requester, with `{id}` or `{number}`. Default: the deep link of the widget on the first of `origins`; without any, mails have no link.',
   ),
   smtp: key(smtp, 'Mail server that sends the mails. `MADOGUCHI_SMTP_URL` replaces its address and credentials.'),
   replyDomain: key(

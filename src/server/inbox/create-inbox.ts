@@ -9,6 +9,7 @@ import type { RateLimiter } from '../http/rate-limit.ts';
 import { lockRows } from '../database/row-lock.ts';
 import type { Store } from '../database/index.ts';
 import { getMessages, toLanguage } from '../messages/index.ts';
+import { composeMail, signInMail as signInMailText } from '../notifications/mail/index.ts';
 import type { MailOptions, MailSettings } from '../notifications/mail/options.ts';
 import { endAgentSessions, findAgent, findAgentByEmail, type Agent } from './agents.ts';
 import { formatCookie, isSameOrigin, isSecureRequest, readCookie, toCookieName, toRequestUrl } from './cookies.ts';
@@ -206,22 +207,11 @@ export function createInbox(options: InboxOptions, parts: InboxParts): Hono<Rout
     if (token === null) return;
     const { settings, send, base } = signInMail;
     const language = toLanguage(agent.locale) ?? settings.language;
-    const words = getMessages(language).inboxMail;
     const url = toAbsolute(request, `sign-in/link?token=${token}`, base);
-    await send(
-      {
-        messageId: `<${randomUUID()}@${settings.domain}>`,
-        date: new Date(now).toISOString(),
-        from: settings.from,
-        to: { name: agent.name, address: agent.email },
-        replyTo: null,
-        subject: words.subject,
-        text: words.text(agent.name, url),
-        language,
-        headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
-      },
-      { signal: AbortSignal.timeout(60_000) },
-    );
+    const { name: vendor } = settings.senders.select({ language }).brand;
+    const written = signInMailText(url, { name: agent.name, language }, { settings, vendor });
+    const to = { name: agent.name, address: agent.email };
+    await send(composeMail(to, written, { language, settings, now }), { signal: AbortSignal.timeout(60_000) });
   }
 
   // Mail scanners open links, so the link only shows a button.

@@ -282,36 +282,8 @@ export const de: Messages = {
     not_allowed: 'Der Absender darf keine Anfragen stellen.',
   },
 
-  ticketMails: {
-    hello: (name) => (name === null ? 'Guten Tag,' : `Guten Tag ${name},`),
-    subject: (number, event, subject) => `[#${number}] ${event}: ${subject}`,
-    ccReason: (name) => `Sie erhalten diese E-Mail, weil ${name} Sie in Kopie gesetzt hat.`,
-    received: 'Eingegangen',
-    receivedText: (number) => `Wir haben Ihre Anfrage #${number} erhalten:`,
-    due: (time) => `So geht es weiter: Unser Support antwortet bis ${time}.`,
-    next: 'So geht es weiter: Unser Support prüft Ihre Anfrage und antwortet Ihnen.',
-    follow: 'Die Antwort erhalten Sie per E-Mail und im Support-Fenster. Dort können Sie auch Angaben ergänzen.',
-    answered: 'Neue Antwort',
-    answeredText: (name, number) => `${name} hat auf Anfrage #${number} geantwortet:`,
-    files: 'Anhänge, verfügbar im Support-Fenster:',
-    turn: {
-      pending: 'So geht es weiter: Wir warten auf Ihre Antwort im Support-Fenster.',
-      solved: 'So geht es weiter: Teilen Sie uns im Support-Fenster mit, ob Ihr Problem gelöst ist.',
-      closed:
-        'Diese Anfrage ist geschlossen. Wenn Sie weitere Hilfe benötigen, öffnen Sie sie im Support-Fenster wieder.',
-    },
-    turnElse:
-      'So geht es weiter: Wir arbeiten weiter an Ihrer Anfrage. Im Support-Fenster können Sie Angaben ergänzen.',
-    turnCopy: 'Die anfragende Person kann die Anfrage im Support-Fenster ansehen.',
-    answers: 'Um Angaben zu ergänzen, antworten Sie auf diese E-Mail.',
-    unsubscribe: 'Wenn Sie diese E-Mails nicht mehr erhalten möchten, öffnen Sie:',
-    question: (number) => `Möchten Sie Neuigkeiten zu Anfrage #${number} erhalten?`,
-    questionText: (vendor, number) =>
-      `Ein Kunde von ${vendor} hat Ihre Adresse zu Anfrage #${number} hinzugefügt, damit Sie Neuigkeiten per E-Mail erhalten können.`,
-    questionLink: 'Ob Sie diese erhalten, wählen Sie hier:',
-    questionIgnore: 'Wenn Sie nichts tun, erhalten Sie keine weiteren E-Mails.',
-    commented: 'Neuer Kommentar',
-    commentedText: (name, number) => `${name} hat Anfrage #${number} kommentiert:`,
+  mailNotes: {
+    truncated: '[Diese E-Mail war zu lang. Nur der Anfang wurde hinzugefügt.]',
     omittedFiles: '[Dateien dieser E-Mail, die nicht angehängt werden konnten:]',
     omittedFile: (reason) =>
       reason === 'too_large'
@@ -321,20 +293,67 @@ export const de: Messages = {
           : reason === 'quota'
             ? 'der Speicher für Anhänge ist voll'
             : 'Dateien dieses Typs können nicht angehängt werden',
-    change: { assigned: 'In Bearbeitung', solved: 'Lösung vorgeschlagen', closed: 'Geschlossen' },
-    changeText: {
-      assigned: (name, number) => `${name} bearbeitet jetzt Ihre Anfrage #${number}:`,
-      solved: (_name, number) => `Wir haben Ihre Anfrage #${number} als gelöst markiert:`,
-      closed: (_name, number) => `Wir haben Ihre Anfrage #${number} geschlossen:`,
+  },
+
+  mails: {
+    common: {
+      greeting: '{{#name}}Guten Tag {{name}},{{/name}}{{^name}}Guten Tag,{{/name}}',
+      copied: 'Sie erhalten diese E-Mail, weil {{requester}} Sie in Kopie gesetzt hat.',
+      view: 'Anfrage ansehen',
+      answers: 'Um Angaben zu ergänzen, antworten Sie auf diese E-Mail.',
+      copyNext: 'Die anfragende Person kann die Anfrage im Support-Fenster ansehen.',
+      files: 'Anhänge, verfügbar im Support-Fenster:',
+      unsubscribe: 'Diese E-Mails nicht mehr erhalten',
+      footer: '',
     },
-    survey: 'Wie zufrieden sind Sie?',
-    surveyText: (number) => `Ihre Anfrage #${number} ist geschlossen. Wie zufrieden sind Sie mit unserem Support?`,
-    surveyLink: 'Zur Bewertung:',
-    truncated: '[Diese E-Mail war zu lang. Nur der Anfang wurde hinzugefügt.]',
-    refused: 'Nicht hinzugefügt',
-    refusedText: (number) =>
-      `Ihre E-Mail konnte der Anfrage #${number} nicht hinzugefügt werden. Der Support hat sie nicht erhalten.`,
-    refusal: {
+    received: {
+      subject: '[#{{number}}] Eingegangen: {{subject}}',
+      text: 'Wir haben Ihre Anfrage #{{number}} erhalten:',
+      due: 'So geht es weiter: Unser Support antwortet bis {{time}}.',
+      next: 'So geht es weiter: Unser Support prüft Ihre Anfrage und antwortet Ihnen.',
+      follow: 'Die Antwort erhalten Sie per E-Mail und im Support-Fenster. Dort können Sie auch Angaben ergänzen.',
+    },
+    answered: {
+      subject: '[#{{number}}] Neue Antwort: {{subject}}',
+      text: '{{author}} hat auf Anfrage #{{number}} geantwortet:',
+    },
+    commented: {
+      subject: '[#{{number}}] Neuer Kommentar: {{subject}}',
+      text: '{{author}} hat Anfrage #{{number}} kommentiert:',
+    },
+    assigned: {
+      subject: '[#{{number}}] In Bearbeitung: {{subject}}',
+      text: '{{agent}} bearbeitet jetzt Ihre Anfrage #{{number}}:',
+    },
+    solved: {
+      subject: '[#{{number}}] Lösung vorgeschlagen: {{subject}}',
+      text: 'Wir haben Ihre Anfrage #{{number}} als gelöst markiert:',
+    },
+    closed: {
+      subject: '[#{{number}}] Geschlossen: {{subject}}',
+      text: 'Wir haben Ihre Anfrage #{{number}} geschlossen:',
+    },
+    next: {
+      open: 'So geht es weiter: Wir arbeiten weiter an Ihrer Anfrage. Im Support-Fenster können Sie Angaben ergänzen.',
+      pending: 'So geht es weiter: Wir warten auf Ihre Antwort im Support-Fenster.',
+      solved: 'So geht es weiter: Teilen Sie uns im Support-Fenster mit, ob Ihr Problem gelöst ist.',
+      closed:
+        'Diese Anfrage ist geschlossen. Wenn Sie weitere Hilfe benötigen, öffnen Sie sie im Support-Fenster wieder.',
+    },
+    survey: {
+      subject: '[#{{number}}] Wie zufrieden sind Sie?: {{subject}}',
+      text: 'Ihre Anfrage #{{number}} ist geschlossen. Wie zufrieden sind Sie mit unserem Support?',
+      rate: 'Support bewerten',
+    },
+    consent: {
+      subject: '[#{{number}}] Möchten Sie Neuigkeiten zu Anfrage #{{number}} erhalten?',
+      text: 'Ein Kunde von {{vendor}} hat Ihre Adresse zu Anfrage #{{number}} hinzugefügt, damit Sie Neuigkeiten per E-Mail erhalten können.',
+      choose: 'Auswählen, ob Sie diese erhalten',
+      ignore: 'Wenn Sie nichts tun, erhalten Sie keine weiteren E-Mails.',
+    },
+    refused: {
+      subject: '[#{{number}}] Nicht hinzugefügt',
+      text: 'Ihre E-Mail konnte der Anfrage #{{number}} nicht hinzugefügt werden. Der Support hat sie nicht erhalten.',
       empty: 'Sie enthielt nur zitierten Text. Schreiben Sie Ihre Antwort über den zitierten Text.',
       follow_up:
         'Die Anfrage ist schon zu lange geschlossen und kann nicht wieder geöffnet werden. Stellen Sie im Support-Fenster eine Folgeanfrage.',
@@ -343,50 +362,50 @@ export const de: Messages = {
       too_large: 'Die E-Mail oder einer ihrer Anhänge ist zu groß.',
       validation: 'Ihr Text ist zu lang.',
     },
-    unanswerable: 'Ihre E-Mail hat den Support nicht erreicht',
-    unanswerableText: {
-      unknown_sender: (vendor) =>
-        `Ihre E-Mail an ${vendor} ist nicht beim Support angekommen: Unter dieser Adresse nehmen wir nur Anfragen von registrierten Kunden an.\n\nSchreiben Sie von der E-Mail-Adresse Ihres Kontos, oder melden Sie sich an und öffnen Sie das Support-Fenster.`,
-      not_allowed: (vendor) =>
-        `Ihre E-Mail an ${vendor} ist nicht beim Support angekommen: Ihr Konto enthält keine Support-Anfragen.\n\nMelden Sie sich an und öffnen Sie das Support-Fenster, um zu sehen, wie Sie Hilfe bekommen.`,
+    unanswerable: {
+      subject: 'Ihre E-Mail hat den Support nicht erreicht',
+      unknown_sender:
+        'Ihre E-Mail an {{vendor}} ist nicht beim Support angekommen: Unter dieser Adresse nehmen wir nur Anfragen von registrierten Kunden an.\n\nSchreiben Sie von der E-Mail-Adresse Ihres Kontos, oder melden Sie sich an und öffnen Sie das Support-Fenster.',
+      not_allowed:
+        'Ihre E-Mail an {{vendor}} ist nicht beim Support angekommen: Ihr Konto enthält keine Support-Anfragen.\n\nMelden Sie sich an und öffnen Sie das Support-Fenster, um zu sehen, wie Sie Hilfe bekommen.',
     },
-  },
-
-  accessMails: {
-    hello: (name) => `Guten Tag ${name},`,
-    subject: {
-      granted: 'Der Support-Zugriff ist eingeschaltet',
-      reset: 'Das Enddatum des Support-Zugriffs wurde geändert',
-      requested: 'Der Support bittet um Zugriff',
-      used: 'Der Support hat seinen Zugriff genutzt',
-      ending: 'Der Support-Zugriff endet innerhalb eines Tages',
-      ended: 'Der Support-Zugriff ist ausgeschaltet',
-      break_glass: 'Notfall: Der Support hat den Zugriff auf Ihr Konto eingeschaltet',
-    },
-    text: {
-      granted: (by, end) => `${by} hat den Support-Zugriff eingeschaltet. Er endet automatisch am ${end}.`,
-      reset: (by, end) => `${by} hat das Enddatum des Support-Zugriffs geändert. Er endet automatisch am ${end}.`,
-      requested: (by, end) =>
-        `${by} vom Support bittet um Zugriff. Wenn bis ${end} kein Admin antwortet, verfällt die Anfrage, und es wird kein Zugriff gewährt.`,
-      used: (by, end) => `${by} vom Support hat den Zugriff genutzt, den Sie eingeschaltet haben. Er endet am ${end}.`,
-      ending: (_by, end) => `Der Support-Zugriff endet automatisch am ${end}. Sie müssen nichts tun.`,
-      ended: (by, end) =>
-        by === '' ? `Der Support-Zugriff ist am ${end} abgelaufen.` : `${by} hat den Support-Zugriff ausgeschaltet.`,
-      break_glass: (by, end) =>
-        `${by} vom Support hat ohne Anfrage den Notfallzugriff auf Ihr Konto eingeschaltet. Er endet automatisch am ${end}. Sie können ihn jederzeit ausschalten.`,
-    },
-    scope: {
+    access: {
+      grantedSubject: 'Der Support-Zugriff ist eingeschaltet',
+      granted: '{{actor}} hat den Support-Zugriff eingeschaltet. Er endet automatisch am {{end}}.',
+      resetSubject: 'Das Enddatum des Support-Zugriffs wurde geändert',
+      reset: '{{actor}} hat das Enddatum des Support-Zugriffs geändert. Er endet automatisch am {{end}}.',
+      requestedSubject: 'Der Support bittet um Zugriff',
+      requested:
+        '{{actor}} vom Support bittet um Zugriff. Wenn bis {{end}} kein Admin antwortet, verfällt die Anfrage, und es wird kein Zugriff gewährt.',
+      usedSubject: 'Der Support hat seinen Zugriff genutzt',
+      used: '{{actor}} vom Support hat den Zugriff genutzt, den Sie eingeschaltet haben. Er endet am {{end}}.',
+      endingSubject: 'Der Support-Zugriff endet innerhalb eines Tages',
+      ending: 'Der Support-Zugriff endet automatisch am {{end}}. Sie müssen nichts tun.',
+      endedSubject: 'Der Support-Zugriff ist ausgeschaltet',
+      ended:
+        '{{#actor}}{{actor}} hat den Support-Zugriff ausgeschaltet.{{/actor}}{{^actor}}Der Support-Zugriff ist am {{end}} abgelaufen.{{/actor}}',
+      break_glassSubject: 'Notfall: Der Support hat den Zugriff auf Ihr Konto eingeschaltet',
+      break_glass:
+        '{{actor}} vom Support hat ohne Anfrage den Notfallzugriff auf Ihr Konto eingeschaltet. Er endet automatisch am {{end}}. Sie können ihn jederzeit ausschalten.',
       view: 'Der Support kann Daten ansehen, aber nicht ändern.',
       act: 'Der Support kann Daten ansehen und bearbeiten.',
       act_as: 'Der Support kann Daten ansehen und als Benutzer handeln.',
+      reason: 'Grund:',
+      where: 'Ansehen und ändern können Sie dies im Support-Fenster unter „Support-Zugriff“.',
     },
-    reason: 'Grund:',
-    where: 'Ansehen und ändern können Sie dies im Support-Fenster unter „Support-Zugriff“.',
-  },
-
-  testMail: {
-    subject: 'Test-E-Mail',
-    text: 'Diese E-Mail wurde von „madoguchi mail test“ gesendet. Ihre E-Mail-Konfiguration funktioniert.\n',
+    signIn: {
+      subject: 'Ihr Anmeldelink',
+      text: 'Öffnen Sie diesen Link, um sich am Posteingang anzumelden. Er gilt einmal und 15 Minuten lang.',
+      link: 'Anmelden',
+      ignore: 'Wenn Sie ihn nicht angefordert haben, ignorieren Sie diese E-Mail.',
+    },
+    team: {
+      settings: 'Sie erhalten diese E-Mail, weil Sie über Support-Anfragen benachrichtigt werden.',
+    },
+    test: {
+      subject: 'Test-E-Mail',
+      text: 'Diese E-Mail wurde von „madoguchi mail test“ gesendet. Ihre E-Mail-Konfiguration funktioniert.',
+    },
   },
 
   incidents: {
@@ -527,11 +546,5 @@ export const de: Messages = {
       heading: 'Der Posteingang wird nicht ausgeliefert',
       text: 'Die gebauten Dateien des Posteingangs wurden nicht gefunden. Seine Endpunkte sind verfügbar.',
     },
-  },
-
-  inboxMail: {
-    subject: 'Ihr Anmeldelink',
-    text: (name, url) =>
-      `Guten Tag ${name},\n\nöffnen Sie diesen Link, um sich am Posteingang anzumelden. Er gilt einmal und 15 Minuten lang.\n\n${url}\n\nWenn Sie ihn nicht angefordert haben, ignorieren Sie diese E-Mail.\n`,
   },
 };

@@ -67,6 +67,7 @@ export function createDeliveryWorkers({
     createMailWorker({
       store,
       send: mail.send,
+      settings: mail.settings,
       clock,
       onFailure: (error, givenUp) => logFailure(givenUp ? 'mail_given_up' : 'mail_failed', error),
     });

@@ -24,13 +24,19 @@ describe.each(databases)('the mail outbox on $name', ({ freshStore }) => {
     await store.close();
   });
 
+  const settings = resolveMailOptions({ from: { address: 'support@harbor.example' }, send: () => Promise.resolve() });
   const sender = (send: (mail: OutgoingMail, options: { signal: AbortSignal }) => Promise<unknown>) => {
     const failures: boolean[] = [];
-    const made = createMailWorker({ store, send, clock: () => now, onFailure: (_, givenUp) => failures.push(givenUp) });
+    const made = createMailWorker({
+      store,
+      send,
+      settings,
+      clock: () => now,
+      onFailure: (_, givenUp) => failures.push(givenUp),
+    });
     senders.push(made);
     return { ...made, failures };
   };
-  const settings = resolveMailOptions({ from: { address: 'support@harbor.example' }, send: () => Promise.resolve() });
   const write = (count: number) =>
     store.transaction((tx) =>
       enqueueMail(
@@ -39,7 +45,7 @@ describe.each(databases)('the mail outbox on $name', ({ freshStore }) => {
         Array.from({ length: count }, (_, index) => ({
           to: { name: null, address: `a${index}@example.com` },
           language: 'en' as const,
-          written: { subject: `Mail ${index}`, text: 'Hello.\n' },
+          written: { subject: `Mail ${index}`, blocks: [{ kind: 'text' as const, text: 'Hello.' }] },
         })),
         settings,
         now,

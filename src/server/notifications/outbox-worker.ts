@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Store } from '../database/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import { truncateText } from '../lib/truncate-text.ts';
@@ -5,7 +6,8 @@ import { createWorkerLoop } from '../lib/worker-loop.ts';
 import { PermanentDeliveryError } from './permanent-delivery-error.ts';
 import { RetryLaterError } from './retry-later-error.ts';
 import { isSuppressed, recordSentMail, suppressAddress } from './mail/bounces.ts';
-import { StoredMail, type MailOptions } from './mail/options.ts';
+import { StoredMail, type MailOptions, type MailSettings } from './mail/options.ts';
+import { renderMail } from './mail/render-mail.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -51,25 +53,44 @@ export interface OutboxWorkerParts {
 }
 
 /** Starts the worker for mail. An address that a mail server refuses permanently gets no further mail. */
-export function createMailWorker({ send, ...parts }: OutboxWorkerParts & { send: MailOptions['send'] }): OutboxWorker {
+export function createMailWorker({
+  send,
+  settings,
+  ...parts
+}: OutboxWorkerParts & { send: MailOptions['send']; settings: MailSettings }): OutboxWorker {
   const { store, clock } = parts;
   return createOutboxWorker('mail', {
     ...parts,
     async handOver(message, options) {
-      const { ticketId = null, ...mail } = StoredMail.parse(JSON.parse(message));
+      const mail = parseStoredMail(message);
       const { address } = mail.to;
       if (await isSuppressed(store.db, address))
         throw new PermanentDeliveryError('Mail to this address is stopped, because an earlier mail was returned.');
       // Before the delivery: a report on it can arrive at once.
-      await recordSentMail(store.db, { id: toMailId(mail.messageId), address, ticketId }, clock());
+      await recordSentMail(
+        store.db,
+        { id: toMailId(mail.messageId), address, ticketId: mail.ticketId ?? null },
+        clock(),
+      );
       try {
-        return await send(mail, options);
+        return await send(renderMail(mail, settings), options);
       } catch (error) {
         if (error instanceof PermanentDeliveryError) await suppressAddress(store.db, address, error.message, clock());
         throw error;
       }
     },
   });
+}
+
+/** A version before this one stored the plain text in place of the blocks. */
+const LegacyMail = z.object({ text: z.string() });
+
+function parseStoredMail(message: string): StoredMail {
+  const value: unknown = JSON.parse(message);
+  const legacy = z.safeParse(LegacyMail, value).data;
+  return StoredMail.parse(
+    legacy && typeof value === 'object' ? { ...value, blocks: [{ kind: 'text', text: legacy.text.trimEnd() }] } : value,
+  );
 }
 
 const toMailId = (messageId: string) => messageId.slice(1, messageId.indexOf('@'));

@@ -1,9 +1,10 @@
 import { PROBLEMS, type ProblemCode } from '../../../contract/index.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
-import { accessMails, incidents, mailRefusals, testMail, ticketMails, mergedTickets } from './mail.ts';
+import { incidents, mailNotes, mailRefusals, mergedTickets } from './mail.ts';
+import { mails } from './mails.ts';
 import { teamNotices } from './notices.ts';
-import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
+import { consentPage, inboxPage, startPage } from './pages.ts';
 import { tokens } from './tokens.ts';
 
 // Safe: the keys are those of PROBLEMS.
@@ -21,14 +22,12 @@ export const en = {
   fields,
   tokens,
   mailRefusals,
-  ticketMails,
-  accessMails,
-  testMail,
+  mailNotes,
+  mails,
   incidents,
   teamNotices,
   consentPage,
   startPage,
   inboxPage,
-  inboxMail,
   mergedTickets,
 };

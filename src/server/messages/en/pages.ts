@@ -64,10 +64,3 @@ export const inboxPage = {
     text: 'The built files of the inbox were not found. Its endpoints are available.',
   },
 } as const;
-
-/** The mail with a sign-in link of the inbox. */
-export const inboxMail = {
-  subject: 'Your sign-in link',
-  text: (name: string, url: string) =>
-    `Hello ${name},\n\nopen this link to sign in to the inbox. It works once and expires in 15 minutes.\n\n${url}\n\nIf you did not request it, ignore this mail.\n`,
-} as const;

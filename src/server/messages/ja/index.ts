@@ -1,9 +1,10 @@
 import type { Messages } from '../messages.ts';
 import { details } from './details.ts';
 import { fields } from './fields.ts';
-import { accessMails, incidents, mailRefusals, testMail, ticketMails, mergedTickets } from './mail.ts';
+import { incidents, mailNotes, mailRefusals, mergedTickets } from './mail.ts';
+import { mails } from './mails.ts';
 import { teamNotices } from './notices.ts';
-import { consentPage, inboxMail, inboxPage, startPage } from './pages.ts';
+import { consentPage, inboxPage, startPage } from './pages.ts';
 import { problems } from './problems.ts';
 import { tokens } from './tokens.ts';
 
@@ -15,14 +16,12 @@ export const ja: Messages = {
   fields,
   tokens,
   mailRefusals,
-  ticketMails,
-  accessMails,
-  testMail,
+  mailNotes,
+  mails,
   incidents,
   teamNotices,
   consentPage,
   startPage,
   inboxPage,
-  inboxMail,
   mergedTickets,
 };

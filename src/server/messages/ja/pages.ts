@@ -66,9 +66,3 @@ export const inboxPage: Messages['inboxPage'] = {
     text: '受信トレイのビルド済みファイルが見つかりませんでした。API は利用できます。',
   },
 };
-
-export const inboxMail: Messages['inboxMail'] = {
-  subject: 'サインイン用リンク',
-  text: (name, url) =>
-    `${name} 様\n\n受信トレイにサインインするには、次のリンクを開いてください。リンクは 1 回だけ使用でき、15 分で無効になります。\n\n${url}\n\nお心当たりのない場合は、このメールを破棄してください。\n`,
-};

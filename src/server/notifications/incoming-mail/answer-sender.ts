@@ -30,9 +30,11 @@ export async function answerSender(
     const isAnswered = await hasAnswer(tx, envelope, reason, now);
     const isNew = await recordRefusal(tx, message, { reason, ticketId: null }, now);
     if (!isNew || isAnswered || suppressesAnswers(envelope.headers)) return;
+    const { name: vendor } = settings.senders.select({ language }).brand;
+    const written = unknownSenderMail(reason, language, { settings, vendor });
     await enqueueAnswer(
       tx,
-      { to: { name: null, address: envelope.from }, language, written: unknownSenderMail(reason, settings, language) },
+      { to: { name: null, address: envelope.from }, language, written },
       { inReplyTo: envelope.messageId },
       settings,
       now,

@@ -28,8 +28,9 @@ export function suppressesAnswers(headers: Headers): boolean {
 }
 
 /** Whether an address belongs to this server: its sender, an address for new tickets, or a reply address. */
-export function isOwnAddress({ from, replyDomain, incoming }: MailSettings, address: string): boolean {
-  if (address === from.address.toLowerCase() || incoming.addresses.has(toAsciiAddress(address))) return true;
+export function isOwnAddress({ senders, replyDomain, incoming }: MailSettings, address: string): boolean {
+  const ascii = toAsciiAddress(address);
+  if (senders.addresses.includes(ascii) || incoming.addresses.has(ascii)) return true;
   return replyDomain !== null && address.startsWith('reply+') && address.endsWith(`@${replyDomain.toLowerCase()}`);
 }
 

@@ -58,7 +58,7 @@ export async function uploadFiles(
 /** Names the files that were left out, with the reasons; empty without any. */
 export function omittedFilesNote(files: readonly OmittedFile[], language: Language): string {
   if (files.length === 0) return '';
-  const t = getMessages(language).ticketMails;
+  const t = getMessages(language).mailNotes;
   const lines = files.map(({ name, error }) => `- ${name}: ${t.omittedFile(error.errors?.[0]?.code ?? error.code)}`);
   return [t.omittedFiles, ...lines].join('\n');
 }

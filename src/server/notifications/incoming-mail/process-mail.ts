@@ -176,10 +176,11 @@ export function createMailProcessor(parts: IncomingParts): MailProcessor {
       if (!ticket || numInsertedOrUpdatedRows === 0n) return;
       const language = toLanguage(identity.locale) ?? settings.language;
       const name = identity.name === address ? null : identity.name;
-      const reader = { name, requesterName: null, language, timeZone: settings.timeZone, answers: true };
-      const written = refusedMail(ticket.number, reason, reader);
+      const reader = { name, requesterName: null, language, timeZone: settings.timeZone, answers: true, canOpen: true };
       // Replies to it go to the address for replies to a person, because this mail has no ticket to be added to.
-      const place = { id: ticketId, organizationId: identity.organization?.id ?? null };
+      const place = { id: ticketId, organizationId: identity.organization?.id ?? null, category: ticket.category };
+      const vendor = settings.senders.select({ ...place, language }).brand.name;
+      const written = refusedMail(ticket.number, reason, reader, { settings, vendor });
       await enqueueMail(tx, place, [{ to: { name, address: envelope.from }, language, written }], settings, now);
     });
   }

@@ -29,7 +29,8 @@ export function createAccessMail(settings: MailSettings): AccessMail {
     const mails = admins.flatMap(({ name, email, locale }) => {
       if (email === null || !isAddress(email)) return [];
       const language = toLanguage(locale) ?? settings.language;
-      const written = accessMail(notice, { name, language, timeZone: settings.timeZone });
+      const vendor = settings.senders.select({ language, organizationId }).brand.name;
+      const written = accessMail(notice, { name, language, timeZone: settings.timeZone }, { settings, vendor });
       return [{ to: { name: sanitizeLine(name), address: email }, language, written }];
     });
     await enqueueNotices(tx, organizationId, mails, settings, now);

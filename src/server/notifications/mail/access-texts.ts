@@ -1,6 +1,6 @@
-import { getMessages } from '../../messages/index.ts';
+import { paragraph, toBlocks } from './content.ts';
 import { sanitizeLines, sanitizeLine } from './sanitize.ts';
-import { formatTime, paragraphs, type Reader, type Written } from './ticket-texts.ts';
+import { createWriter, formatTime, type MailContext, type Reader, type Written } from './ticket-texts.ts';
 
 /** A notice to admins about support access. */
 export interface AccessNotice {
@@ -19,18 +19,26 @@ export interface AccessNotice {
 export function accessMail(
   notice: AccessNotice,
   reader: Pick<Reader, 'language' | 'timeZone'> & { name: string },
+  context: MailContext,
 ): Written {
-  const t = getMessages(reader.language).accessMails;
   const { kind, who, scope, reason, end } = notice;
-  const allowed = scope === 'view' || scope === 'act' || scope === 'act_as' ? t.scope[scope] : null;
+  const t = createWriter(context, reader.language, {
+    name: sanitizeLine(reader.name),
+    actor: who === null ? '' : sanitizeLine(who),
+    end: formatTime(end, reader),
+  });
+  const hasReason = reason !== null && kind !== 'ended' && kind !== 'ending';
   return {
-    subject: t.subject[kind],
-    text: paragraphs([
-      t.hello(sanitizeLine(reader.name)),
-      t.text[kind](who === null ? '' : sanitizeLine(who), formatTime(end, reader)),
-      kind === 'ended' ? null : allowed,
-      reason === null || kind === 'ended' || kind === 'ending' ? null : `${t.reason}\n${sanitizeLines(reason)}`,
-      t.where,
+    subject: t(`access.${kind}Subject`),
+    blocks: toBlocks([
+      paragraph(t('common.greeting')),
+      paragraph(t(`access.${kind}`)),
+      kind !== 'ended' && (scope === 'view' || scope === 'act' || scope === 'act_as')
+        ? paragraph(t(`access.${scope}`))
+        : null,
+      hasReason ? paragraph(`${t('access.reason')}\n${sanitizeLines(reason)}`) : null,
+      paragraph(t('access.where')),
+      { kind: 'note', text: t('common.footer') },
     ]),
   };
 }

@@ -1,5 +1,6 @@
 import type { Ticket } from '../../../contract/index.ts';
 import type { Db } from '../../interfaces/index.ts';
+import type { Language } from '../../messages/index.ts';
 import {
   addQuestion,
   deleteQuestions,
@@ -12,16 +13,19 @@ import { countMails, uncountMails, type MailCounter, type OnMailLimited } from '
 import type { MailSettings } from './options.ts';
 import type { Recipient } from './recipients.ts';
 import type { Addressed } from './enqueue-mail.ts';
-import { questionMail, withUnsubscribe, type Reader, type Written } from './ticket-texts.ts';
+import { questionMail, withUnsubscribe, type MailContext, type Reader, type Written } from './ticket-texts.ts';
 
 /** Consent questions to one mailbox per hour, across organizations. */
 const MAX_QUESTIONS_PER_MAILBOX_HOUR = 3;
+
+/** Writes a mail for one recipient. */
+export type WriteMail = (reader: Reader, context: MailContext) => Written;
 
 interface AddressOptions {
   settings: MailSettings;
   organizationId: string | null;
   ticket: Ticket;
-  write: (reader: Reader) => Written;
+  write: WriteMail;
   /** The account that causes the mails; null for an agent, who is not limited. */
   cause: string | null;
   onLimited: OnMailLimited;
@@ -66,11 +70,16 @@ export async function addressMails(
   return sent;
 }
 
-const toMail = ({ to, bearer, reader }: Recipient, { write }: AddressOptions): Addressed => ({
+const toMail = ({ to, bearer, reader }: Recipient, options: AddressOptions): Addressed => ({
   to,
   ...(bearer && { bearer }),
   language: reader.language,
-  written: write(reader),
+  written: options.write(reader, toContext(options, reader.language)),
+});
+
+const toContext = ({ settings, organizationId, ticket }: AddressOptions, language: Language): MailContext => ({
+  settings,
+  vendor: settings.senders.select({ language, organizationId, category: ticket.category }).brand.name,
 });
 
 /** The mail to an address that no account has verified; null for none. */
@@ -85,10 +94,11 @@ async function toExternalMail(
   now: number,
 ): Promise<Addressed | null> {
   const { settings, key, state, added, cause, ticket, onLimited } = options;
-  const { consentUrl, externalCc, limits, from } = settings;
+  const { consentUrl, externalCc, limits } = settings;
   if (state === 'refused') return null;
   const link = consentUrl === null ? null : `${consentUrl}#${await toConsentToken(tx, key)}`;
   const { language } = recipient.reader;
+  const context = toContext(options, language);
   if (state === 'accepted' || externalCc === 'send') {
     // The link works only for a stored question.
     if (link !== null && state === undefined && (await addQuestion(tx, key, now))) added.set(key, []);
@@ -96,7 +106,7 @@ async function toExternalMail(
     return {
       ...mail,
       consentKey: key,
-      written: link === null ? mail.written : withUnsubscribe(mail.written, link, language),
+      written: link === null ? mail.written : withUnsubscribe(mail.written, link, language, context),
     };
   }
   if (link === null || state === 'asked') return null;
@@ -119,6 +129,6 @@ async function toExternalMail(
     return null;
   }
   added.set(key, counted);
-  const written = questionMail(ticket.number, from.name ?? from.address, link, language);
+  const written = questionMail(ticket.number, link, language, context);
   return { to: { name: null, address: recipient.to.address }, language, consentKey: key, written };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../interfaces/index.ts';
 import { replyToken, type Bearer } from './reply-addresses.ts';
-import type { MailAddress, MailLanguage, MailSettings, OutgoingMail } from './options.ts';
+import type { MailAddress, MailLanguage, MailSettings, StoredMail } from './options.ts';
 import type { Written } from './ticket-texts.ts';
 
 /** A mail with its recipient. */
@@ -27,11 +27,12 @@ export interface Addressed {
  */
 export async function enqueueMail(
   tx: Db,
-  { id: ticketId, organizationId }: { id: string; organizationId: string | null },
+  { id: ticketId, organizationId, category = null }: MailSubject,
   mails: readonly Addressed[],
-  { from, replyDomain, domain }: MailSettings,
+  settings: MailSettings,
   now: number,
 ): Promise<void> {
+  const { replyDomain, domain } = settings;
   // Id of a message that does not exist: mail programs group the mails that refer to it. It carries no reply secret.
   const thread = `<ticket-${toIdPart(ticketId)}@${domain}>`;
   for (const mail of mails) {
@@ -40,8 +41,15 @@ export async function enqueueMail(
       replyDomain === null || !bearer
         ? null
         : `reply+${await replyToken(tx, ticketId, { address: to.address, ...bearer })}@${replyDomain}`;
-    await insertMail(tx, [mail], { organizationId, from, domain, replyTo, thread, ticketId }, now);
+    await insertMail(tx, [mail], { organizationId, category, settings, replyTo, thread, ticketId }, now);
   }
+}
+
+/** The ticket that mails are about. */
+export interface MailSubject {
+  id: string;
+  organizationId: string | null;
+  category?: string | null;
 }
 
 /** Adds mails about an organization's support access to the outbox. Replies go to `from`. */
@@ -49,15 +57,11 @@ export async function enqueueNotices(
   tx: Db,
   organizationId: string | null,
   mails: readonly Addressed[],
-  { from, domain }: MailSettings,
+  settings: MailSettings,
   now: number,
 ): Promise<string[]> {
-  return insertMail(
-    tx,
-    mails,
-    { organizationId, from, domain, replyTo: null, thread: `<access-${toIdPart(organizationId ?? 'all')}@${domain}>` },
-    now,
-  );
+  const thread = `<access-${toIdPart(organizationId ?? 'all')}@${settings.domain}>`;
+  return insertMail(tx, mails, { organizationId, category: null, settings, replyTo: null, thread }, now);
 }
 
 /** Adds an automatic answer to a mail that belongs to no ticket to the outbox. Replies go to `from`. */
@@ -65,34 +69,41 @@ export async function enqueueAnswer(
   tx: Db,
   mail: Addressed,
   { inReplyTo }: { inReplyTo: string | null },
-  { from, domain }: MailSettings,
+  settings: MailSettings,
   now: number,
 ): Promise<void> {
   const isSafe = inReplyTo !== null && /^<[\x21-\x7e]{1,250}>$/.test(inReplyTo);
-  const thread = isSafe ? inReplyTo : `<answer-${randomUUID()}@${domain}>`;
+  const thread = isSafe ? inReplyTo : `<answer-${randomUUID()}@${settings.domain}>`;
   const headers = {
     'Auto-Submitted': 'auto-replied',
     'X-Auto-Response-Suppress': 'All',
-    ...(isSafe && { 'In-Reply-To': thread }),
   };
-  await insertMail(tx, [mail], { organizationId: null, from, domain, replyTo: null, thread, headers }, now);
+  await insertMail(tx, [mail], { organizationId: null, settings, replyTo: null, thread, headers }, now);
 }
 
 const toIdPart = (id: string) => id.replaceAll(/[^\w.-]/g, '_');
+
+/** Header fields of all mails. */
+export const toHeaders = (language: MailLanguage): Record<string, string> => ({
+  // Keeps vacation responders from answering (RFC 3834); Exchange has a header field of its own.
+  'Auto-Submitted': 'auto-generated',
+  'X-Auto-Response-Suppress': 'OOF, AutoReply',
+  'Content-Language': language,
+});
 
 async function insertMail(
   tx: Db,
   mails: readonly Addressed[],
   {
     organizationId,
-    from,
-    domain,
+    category,
+    settings,
     replyTo,
     thread,
     ticketId,
     headers,
-  }: Pick<MailSettings, 'from' | 'domain'> & {
-    organizationId: string | null;
+  }: Omit<MailSubject, 'id'> & {
+    settings: MailSettings;
     replyTo: string | null;
     thread: string;
     ticketId?: string;
@@ -100,31 +111,28 @@ async function insertMail(
   },
   now: number,
 ): Promise<string[]> {
+  const { domain, senders } = settings;
   const ids: string[] = [];
   for (const { to, language, written, about, type = null, consentKey = null } of mails) {
     const id = randomUUID();
     ids.push(id);
-    const mail: OutgoingMail = {
+    const mail: StoredMail = {
       messageId: `<${id}@${domain}>`,
       date: new Date(now).toISOString(),
-      from,
+      from: senders.select({ language, organizationId, category: category ?? null }).from,
       to,
       replyTo,
-      ...written,
+      subject: written.subject,
+      blocks: [...written.blocks],
       language,
-      headers: {
-        References: thread,
-        // Keeps vacation responders from answering (RFC 3834).
-        'Auto-Submitted': 'auto-generated',
-        'Content-Language': language,
-        ...headers,
-      },
+      headers: { References: thread, 'In-Reply-To': thread, ...toHeaders(language), ...headers },
+      ...(ticketId !== undefined && { ticketId }),
     };
     await tx
       .insertInto('outbox')
       .values({
         id,
-        message: JSON.stringify({ ...mail, about, ticketId }),
+        message: JSON.stringify({ ...mail, about }),
         created_at: now,
         due_at: now,
         consent_key: consentKey,

@@ -7,6 +7,8 @@ export {
   type OutgoingMail,
 } from './options.ts';
 export type { IncomingMailOptions } from '../incoming-mail/options.ts';
+export { composeMail } from './compose-mail.ts';
+export { signInMail } from './ticket-texts.ts';
 export { createConsentPage } from './consent-page.ts';
 export { eraseBounces, liftBounce, recordDeliveryReport, sweepBounces } from './bounces.ts';
 export { parseDeliveryReport } from './delivery-report.ts';

@@ -8,23 +8,31 @@ import {
   type IncomingMailOptions,
   type IncomingMailSettings,
 } from '../incoming-mail/options.ts';
-import { sanitizeLine } from './sanitize.ts';
+import {
+  resolveSenders,
+  type MailAddress,
+  type MailBrandOptions,
+  type MailSenderOptions,
+  type MailSenders,
+} from './brand.ts';
+import { MailBlock } from './content.ts';
+import { createMailTexts, type MailTextOverrides, type RenderMailText } from './texts.ts';
+import type { Text } from '../../../contract/index.ts';
 
 /** The languages mails are written in. */
 export const MAIL_LANGUAGES: readonly Language[] = LANGUAGES;
 /** The languages mails are written in. */
 export type MailLanguage = Language;
 
+export type { MailAddress };
+
 const Address = z.object({
   /** One line, or null. */
   name: z.nullable(z.string()),
   address: z.string(),
 });
-/** An e-mail address with a display name. */
-export type MailAddress = z.infer<typeof Address>;
 
-/** A mail as it is stored in the outbox and passed to `send`. */
-export const OutgoingMail = z.object({
+const envelope = {
   /** `<…@…>`. The same for each attempt, so that a mail system can drop duplicates. */
   messageId: z.string(),
   /** RFC 3339, UTC. */
@@ -35,24 +43,35 @@ export const OutgoingMail = z.object({
   replyTo: z.nullable(z.string()),
   /** One line without control characters, not yet encoded. */
   subject: z.string(),
+  language: z.enum(LANGUAGES),
+  /** Further headers, in ASCII and already safe, such as `References`, `Auto-Submitted` and `List-Unsubscribe`. */
+  headers: z.record(z.string(), z.string()),
+};
+
+/** A mail as it is passed to `send`. */
+export const OutgoingMail = z.object({
+  ...envelope,
   /** Plain text with `\n`. */
   text: z.string(),
-  language: z.enum(LANGUAGES),
-  /** Further headers, in ASCII and already safe: `References`, `Auto-Submitted` and `Content-Language`. */
-  headers: z.record(z.string(), z.string()),
+  /** The same as an HTML document. */
+  html: z.string(),
 });
 /**
- * An outgoing mail. Only `text` contains line breaks (`\n`) and tabs; all other parts are free of control characters, so that
- * customers cannot inject headers. The mail library encodes it.
+ * An outgoing mail. Only `text` and `html` contain line breaks (`\n`) and tabs; all other parts are free of control characters, so
+ * that customers cannot inject headers. The mail library encodes it.
  */
 export type OutgoingMail = z.infer<typeof OutgoingMail>;
 
-/** A mail in the outbox. */
+/** A mail in the outbox. It is rendered when it is delivered. */
 export const StoredMail = z.object({
-  ...OutgoingMail.def.shape,
+  ...envelope,
+  blocks: z.array(MailBlock),
   /** The ticket that the mail is about; absent without one. */
   ticketId: z.optional(z.string()),
 });
+
+/** A mail in the outbox. */
+export type StoredMail = z.infer<typeof StoredMail>;
 
 /** Limits on mails that customers cause. Mails that agents cause are not limited. */
 export interface OutgoingMailLimits {
@@ -66,8 +85,23 @@ export interface OutgoingMailLimits {
 
 /** Options of outgoing and incoming mail. */
 export interface MailOptions {
-  /** The sender. */
-  from: { name?: string; address: string };
+  /** The sender. The name can be a text for each language. */
+  from: { name?: Text; address: string };
+  /** Further senders, by organization, category or language. The first that matches sends the mail, else `from`. */
+  senders?: readonly MailSenderOptions[];
+  /** Logo, color and name of the vendor in mails. */
+  brand?: MailBrandOptions;
+  /**
+   * Texts that replace the built-in ones, by language and path. `docs/reference/mail-texts.md` lists them.
+   *
+   * @example texts: { en: { 'received.text': 'Thank you. We have received your request #{{number}}:' } }
+   */
+  texts?: MailTextOverrides;
+  /**
+   * URL that opens a ticket for its requester, with `{id}` or `{number}`. Default: the deep link that opens the panel, on the first
+   * of `origins`; without any, mails have no link.
+   */
+  ticketUrl?: string;
   /**
    * The domain of reply addresses, `reply+<secret>@<replyDomain>`, one for each ticket and person. Pass mail to these
    * addresses to `receiveMail`. Without it, replies go to `from`.
@@ -108,7 +142,12 @@ export interface MailOptions {
 
 /** Validated mail options. */
 export interface MailSettings {
+  /** The default sender in the default language. */
   from: MailAddress;
+  senders: MailSenders;
+  renderText: RenderMailText;
+  /** Formats the URL that opens a ticket for its requester; null when none is configured. */
+  formatTicketUrl: (ticket: { id: string; number: string }) => string | null;
   replyDomain: string | null;
   /** The domain of message ids. */
   domain: string;
@@ -128,20 +167,25 @@ export interface MailSettings {
  *
  * @throws ConfigurationError naming the option that is invalid
  */
-export function resolveMailOptions({
-  from,
-  replyDomain,
-  incoming = {},
-  limits = {},
-  externalCc = 'ask',
-  apiUrl,
-  survey,
-  language = DEFAULT_LANGUAGE,
-  timeZone = 'UTC',
-}: MailOptions): MailSettings {
-  if (!isAddress(from.address)) {
-    throw new ConfigurationError(`mail.from.address must be an e-mail address; "${from.address}" is not.`);
-  }
+export function resolveMailOptions(
+  {
+    from,
+    senders: senderOptions,
+    brand,
+    texts,
+    ticketUrl,
+    replyDomain,
+    incoming = {},
+    limits = {},
+    externalCc = 'ask',
+    apiUrl,
+    survey,
+    language = DEFAULT_LANGUAGE,
+    timeZone = 'UTC',
+  }: MailOptions,
+  { origins = [] }: { origins?: readonly string[] } = {},
+): MailSettings {
+  const senders = resolveSenders({ from, brand, senders: senderOptions });
   if (replyDomain !== undefined && !isAddress(`reply@${replyDomain}`)) {
     throw new ConfigurationError(
       `mail.replyDomain must be a domain such as "help.example.com"; "${replyDomain}" is not.`,
@@ -159,17 +203,39 @@ export function resolveMailOptions({
   if (externalCc !== 'ask' && externalCc !== 'send')
     throw new ConfigurationError(`mail.externalCc must be "ask" or "send"; "${String(externalCc)}" is not.`);
   return {
+    senders,
+    renderText: createMailTexts(texts),
+    formatTicketUrl: createTicketUrl(ticketUrl, origins),
     limits: { perPersonHour, perOrganizationHour, questionsPerPersonHour },
     externalCc,
     survey: survey === undefined ? null : resolveSurvey(survey),
     consentUrl: apiUrl === undefined ? null : toConsentUrl(apiUrl),
-    from: { name: from.name === undefined ? null : sanitizeLine(from.name), address: from.address },
+    from: senders.select({ language }).from,
     replyDomain: replyDomain ?? null,
     domain: replyDomain ?? from.address.slice(from.address.lastIndexOf('@') + 1),
     language,
     timeZone,
     incoming: resolveIncomingMailOptions(incoming),
   };
+}
+
+/** Deep link of the panel (`docs/guides/embedding.md`). The fragment is not sent to the server of the page. */
+const DEEP_LINK = '#madoguchi=tickets?id={id}';
+
+function createTicketUrl(ticketUrl: string | undefined, origins: readonly string[]): MailSettings['formatTicketUrl'] {
+  const [origin] = origins;
+  const template = ticketUrl ?? (origin === undefined ? null : `${origin.replace(/\/$/, '')}/${DEEP_LINK}`);
+  if (template === null) return () => null;
+  const url = URL.parse(template.replaceAll(/\{(?:id|number)\}/g, '1'));
+  const unknown = /\{(?!(?:id|number)\})[^{}]{0,40}\}/.exec(template)?.[0];
+  if (unknown !== undefined)
+    throw new ConfigurationError(`mail.ticketUrl: unknown placeholder ${unknown}; expected {id} or {number}.`);
+  if (!url || !/^https?:$/.test(url.protocol) || !/\{(?:id|number)\}/.test(template))
+    throw new ConfigurationError(
+      `mail.ticketUrl must be a URL with {id} or {number}, such as "https://app.example.com/support${DEEP_LINK}"; "${template}" is not.`,
+    );
+  return ({ id, number }) =>
+    template.replaceAll('{id}', () => encodeURIComponent(id)).replaceAll('{number}', () => encodeURIComponent(number));
 }
 
 function resolveSurvey({ url, afterHours = 24 }: NonNullable<MailOptions['survey']>): MailSettings['survey'] {

@@ -44,7 +44,7 @@ export async function readRecipients(
   const add = (
     address: string,
     { accountId, isVerified }: { accountId: string | null; isVerified: boolean },
-    reader: Omit<Reader, 'answers'>,
+    reader: Omit<Reader, 'answers' | 'canOpen'>,
   ) => {
     const key = address.toLowerCase();
     // Tokens and custom help desks may contain invalid addresses.
@@ -57,7 +57,11 @@ export async function readRecipients(
       accountId,
       isExternal: !isVerified,
       bearer: hasReplyAddress ? { userId: accountId, organizationId } : null,
-      reader: { ...reader, answers: hasReplyAddress && settings.replyDomain !== null },
+      reader: {
+        ...reader,
+        answers: hasReplyAddress && settings.replyDomain !== null,
+        canOpen: accountId !== null,
+      },
     });
   };
 

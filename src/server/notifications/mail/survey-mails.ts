@@ -33,7 +33,7 @@ export async function enqueueSurveys(store: Store, settings: MailSettings, now: 
         .onRef('sent.due_at', '=', 'ticket.closed_at'),
     )
     .select(['ticket.id', 'ticket.number', 'ticket.subject', 'ticket.closed_at'])
-    .select(['ticket.organization_id', 'ticket.requester_id'])
+    .select(['ticket.organization_id', 'ticket.requester_id', 'ticket.category'])
     .where('ticket.status', '=', 'closed')
     .where('ticket.closed_at', '<=', due)
     .where('ticket.closed_at', '>', due - MAX_AGE_MS)
@@ -57,6 +57,7 @@ export async function enqueueSurveys(store: Store, settings: MailSettings, now: 
       const requester = { id: toSubject(ticket.requester_id), name: '', role: 'user' };
       const recipients = await readRecipients(tx, ticket.organization_id, { requester }, settings);
       // Only an account that has verified its address: the link in the mail can rate the ticket.
+      const place = { organizationId: ticket.organization_id, category: ticket.category };
       const mails = recipients
         .filter(({ isExternal }) => !isExternal)
         .map(({ to, reader }) => ({
@@ -66,9 +67,10 @@ export async function enqueueSurveys(store: Store, settings: MailSettings, now: 
             { number: String(ticket.number), subject: ticket.subject },
             survey.url.replaceAll('{token}', () => encodeURIComponent(link)),
             reader,
+            { settings, vendor: settings.senders.select({ ...place, language: reader.language }).brand.name },
           ),
         }));
-      await enqueueMail(tx, { id: ticket.id, organizationId: ticket.organization_id }, mails, settings, now);
+      await enqueueMail(tx, { id: ticket.id, ...place }, mails, settings, now);
     });
   }
   return tickets.length;

@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Db } from '../../interfaces/index.ts';
 import type { Notice } from '../chat/notice.ts';
 import type { MailLanguage, MailSettings, OutgoingMail } from './options.ts';
+import { composeMail } from './compose-mail.ts';
+import { paragraph, toBlocks } from './content.ts';
 import { enqueueNotices } from './enqueue-mail.ts';
 import { sanitizeLine, sanitizeLines } from './sanitize.ts';
+import { createWriter, type Written } from './ticket-texts.ts';
 
 /** Adds a notification for the support team to the outbox, one mail per address. Returns the ids of the rows. */
 export async function enqueueTeamMails(
@@ -26,7 +28,7 @@ export async function enqueueTeamMails(
     now: number;
   },
 ): Promise<string[]> {
-  const written = toMailText(notice);
+  const written = toTeamText(notice, language, settings);
   const mails = addresses.map((address) => ({ to: { name: null, address }, language, written, about, type }));
   return enqueueNotices(tx, organizationId, mails, settings, now);
 }
@@ -36,35 +38,30 @@ export const toTeamMail = (
   address: string,
   notice: Notice,
   { language, settings, now }: { language: MailLanguage; settings: MailSettings; now: number },
-): OutgoingMail => ({
-  messageId: `<${randomUUID()}@${settings.domain}>`,
-  date: new Date(now).toISOString(),
-  from: settings.from,
-  to: { name: null, address },
-  replyTo: null,
-  ...toMailText(notice),
-  language,
-  headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
-});
+): OutgoingMail =>
+  composeMail({ name: null, address }, toTeamText(notice, language, settings), { language, settings, now });
 
-function toMailText({ headline, subject, facts, excerpt, link, items = [] }: Notice): {
-  subject: string;
-  text: string;
-} {
-  const paragraphs = [
-    sanitizeLine(headline),
-    sanitizeLine(subject),
-    excerpt === null ? '' : sanitizeLines(excerpt).replaceAll(/^/gm, '> '),
-    facts.map(([label, value]) => `${label}: ${sanitizeLine(value)}`).join('\n'),
-    link ? `${link.label}: ${link.url}` : '',
-    ...items.map((item) =>
-      [sanitizeLine(item.headline), sanitizeLine(item.subject), item.link?.url ?? '']
-        .filter((line) => line !== '')
-        .join('\n'),
-    ),
-  ];
+/** Writes a notification for the support team. */
+export function toTeamText(notice: Notice, language: MailLanguage, settings: MailSettings): Written {
+  const { headline, subject, facts, excerpt, link, items = [] } = notice;
+  const { name: vendor } = settings.senders.select({ language }).brand;
+  const t = createWriter({ settings, vendor }, language, {});
   return {
     subject: sanitizeLine(subject === '' ? headline : `${headline}: ${subject}`),
-    text: `${paragraphs.filter((part) => part !== '').join('\n\n')}\n`,
+    blocks: toBlocks([
+      paragraph(sanitizeLine(headline)),
+      subject === '' ? null : { kind: 'heading', text: sanitizeLine(subject) },
+      excerpt === null ? null : { kind: 'message', text: sanitizeLines(excerpt) },
+      facts.length === 0 ? null : { kind: 'facts', facts: facts.map(([label, value]) => [label, sanitizeLine(value)]) },
+      link ? { kind: 'action', label: link.label, url: link.url } : null,
+      ...items.map((item) => ({
+        kind: 'item' as const,
+        heading: sanitizeLine(item.headline),
+        text: sanitizeLine(item.subject),
+        url: item.link?.url ?? null,
+      })),
+      { kind: 'note', text: t('team.settings') },
+      { kind: 'note', text: t('common.footer') },
+    ]),
   };
 }

@@ -4,18 +4,10 @@ import { upsertUser } from '../../database/users.ts';
 import { normalizeAddress } from '../../database/visibility.ts';
 import type { MailSettings } from './options.ts';
 import { enqueueMail } from './enqueue-mail.ts';
-import {
-  answeredMail,
-  changedMail,
-  commentedMail,
-  receivedMail,
-  type AnnouncedChange,
-  type Reader,
-  type Written,
-} from './ticket-texts.ts';
+import { answeredMail, changedMail, commentedMail, receivedMail, type AnnouncedChange } from './ticket-texts.ts';
 import { getAccountId } from '../../database/account-id.ts';
 import type { OnMailLimited } from './mail-counts.ts';
-import { addressMails } from './address-mails.ts';
+import { addressMails, type WriteMail } from './address-mails.ts';
 import { readRecipients } from './recipients.ts';
 
 /** Mails to customers about tickets. Each is added to the outbox in the transaction of `call`. */
@@ -48,28 +40,28 @@ export function createTicketMails(settings: MailSettings, onLimited: OnMailLimit
         (accountId === null || accountId !== authorAccount),
     );
     const mails = await addressMails(db, all, { settings, organizationId, ticket, write, cause, onLimited }, now);
-    await enqueueMail(db, { id: ticket.id, organizationId }, mails, settings, now);
+    await enqueueMail(db, { id: ticket.id, organizationId, category: ticket.category }, mails, settings, now);
   };
   return {
     async received(call, ticket) {
       // A custom help desk need not have stored the requester.
       await upsertUser(call.db, call.identity, call.now);
       const organizationId = call.identity.organization?.id ?? null;
-      const write = (reader: Reader) => receivedMail(ticket, reader);
+      const write: WriteMail = (reader, context) => receivedMail(ticket, reader, context);
       await send(call, { organizationId, ticket, write, cause: getAccountId(call.identity) });
     },
     async answered(call, ticket, comment) {
-      const write = (reader: Reader) => answeredMail(ticket, comment, reader);
+      const write: WriteMail = (reader, context) => answeredMail(ticket, comment, reader, context);
       await send(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
     },
     async changed(call, ticket, change) {
       const agent = change === 'assigned' ? (ticket.assignee ?? '') : call.identity.name;
-      const write = (reader: Reader) => changedMail(ticket, change, agent, reader);
+      const write: WriteMail = (reader, context) => changedMail(ticket, { change, agent }, reader, context);
       await send(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
     },
     async commented(call, ticket, comment) {
       const organizationId = call.identity.organization?.id ?? null;
-      const write = (reader: Reader) => commentedMail(ticket, comment, reader);
+      const write: WriteMail = (reader, context) => commentedMail(ticket, comment, reader, context);
       await send(call, { organizationId, ticket, write, cause: getAccountId(call.identity), author: call.identity });
     },
   };
@@ -79,7 +71,7 @@ interface TicketMail {
   /** The ticket's. */
   organizationId: string | null;
   ticket: Ticket;
-  write: (reader: Reader) => Written;
+  write: WriteMail;
   cause: string | null;
   /**
    * The author gets no mail about their own change. An unverified address of the author withholds no mail from its

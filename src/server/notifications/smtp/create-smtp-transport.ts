@@ -95,6 +95,7 @@ function toMessage({ from, to, replyTo, ...mail }: OutgoingMail): SendMailOption
     date: new Date(mail.date),
     subject: mail.subject,
     text: mail.text,
+    html: mail.html,
     headers: mail.headers,
   };
 }

@@ -21,6 +21,7 @@ const mail: OutgoingMail = {
   replyTo: 'reply+0a1b@reply.harbor.example',
   subject: 'お問い合わせ #7「書き出し」を受け付けました',
   text: 'ありがとうございます。\n.\nFrom here on\n',
+  html: '<p>ありがとうございます。</p>\n',
   language: 'ja',
   headers: { References: '<ticket-1@harbor.example>', 'Auto-Submitted': 'auto-generated', 'Content-Language': 'ja' },
 };
@@ -74,6 +75,8 @@ describe('createSmtpTransport', () => {
       references: mail.headers['References'],
     });
     expect(read.text?.replaceAll('\r\n', '\n')).toBe(mail.text);
+    expect(read.html?.replaceAll('\r\n', '\n')).toBe(mail.html);
+    expect(raw).toMatch(/^Content-Type: multipart\/alternative;/m);
     expect(read.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated');
   });
 
