@@ -160,7 +160,7 @@ export function ensurePrograms(): Programs {
 }
 
 /** Returns the path of one program, or null where it is not installed. */
-export function findProgram(id: keyof Programs): string | null {
+export function findProgram(id: keyof Programs | Library): string | null {
   return needs.find((need) => need.id === id)?.find() ?? null;
 }
 

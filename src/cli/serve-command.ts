@@ -56,6 +56,8 @@ const Flags = z.object({
   config: text,
   quiet: z.optional(z.boolean()),
   shutdownSeconds: z.number(),
+  metricsPort: z.optional(z.number()),
+  metricsHost: z.string(),
 });
 type Flags = z.infer<typeof Flags>;
 
@@ -234,6 +236,21 @@ export function addServeOptions(command: Command): Command {
     .addOption(
       fromEnvironment(
         new Option(
+          '--metrics-port <number>',
+          'port for GET /metrics (Prometheus); 0 takes any. Default: none',
+        ).argParser(integer(0, 65_535)),
+        'MADOGUCHI_METRICS_PORT',
+      ),
+    )
+    .addOption(
+      fromEnvironment(
+        new Option('--metrics-host <address>', 'address for GET /metrics').default('127.0.0.1'),
+        'MADOGUCHI_METRICS_HOST',
+      ),
+    )
+    .addOption(
+      fromEnvironment(
+        new Option(
           '--shutdown-seconds <number>',
           'seconds for which running requests may finish after SIGTERM or SIGINT; the process ends at most 5 seconds later',
         )
@@ -296,6 +313,7 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     inbox: resolveInbox(flags, config),
     quiet: flags.quiet ?? false,
     shutdownSeconds: flags.shutdownSeconds,
+    metrics: flags.metricsPort === undefined ? undefined : { port: flags.metricsPort, host: flags.metricsHost },
     inquiries: resolveInquiries(flags.inquiries, config),
     config,
   };

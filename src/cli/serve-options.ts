@@ -24,6 +24,8 @@ export interface ServeOptions {
   quiet: boolean;
   /** Seconds for which running requests may finish after SIGTERM. */
   shutdownSeconds: number;
+  /** Where `/metrics` is served; undefined without. */
+  metrics: { port: number; host: string } | undefined;
   /** Undefined without inquiries of visitors who cannot sign in. */
   inquiries: { difficulty?: number; maxPending?: number } | undefined;
   /** A remote help desk; undefined when tickets are stored in the database. */

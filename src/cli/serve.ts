@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import {
   assertFileStore,
   ConfigurationError,
+  createPrometheusMetrics,
   createTicketApi,
   createUnavailableDesk,
   databaseAccess,
@@ -19,7 +20,9 @@ import {
   type FileStore,
   type Identity,
   type LifecycleOptions,
+  type Metrics,
   type PrivacyOptions,
+  type PrometheusMetrics,
   type SmtpTransport,
   type StatusSource,
   type Store,
@@ -29,6 +32,7 @@ import type { ConfigFile } from './config/schema.ts';
 import type { Context } from './context.ts';
 import { openFileStore } from './file-store.ts';
 import { connectDesk, describeDeskFailure, retryDesk } from './desk-connection.ts';
+import { startMetricsServer } from './metrics-server.ts';
 import { listPublishedSecrets } from './published-secrets.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { respondWithStartPage } from './start-page.ts';
@@ -55,9 +59,12 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   let api: TicketApiServer | undefined;
   let stopped: Promise<void>;
   let placeholderClosed: Promise<void> | undefined;
+  let metricsServer: Server | undefined;
   try {
     const files = await openFileStore(store, options.data, options.config);
     await assertFileStore(store, files, { replace: options.newFileStore });
+    const prometheus = options.metrics && (await createPrometheusMetrics());
+    const metrics = prometheus?.metrics;
     const { desk: remote } = options;
     const connected = remote && (await connectDesk(remote));
     if (remote && connected instanceof DeskRequestError) {
@@ -65,7 +72,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
       // Keeps the store open: the API that follows uses the same one.
       const placeholderApi = createApi(
         options,
-        { store: { ...store, close: async () => {} }, files },
+        { store: { ...store, close: async () => {} }, files, metrics },
         createUnavailableDesk(),
       );
       api = placeholderApi;
@@ -75,7 +82,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
       void retryDesk(
         remote,
         (desk) => {
-          api = createApi(options, { store, files }, desk);
+          api = createApi(options, { store, files, metrics }, desk);
           placeholderClosed = placeholderApi.drain().then(() => placeholderApi.close());
           err(`The ${name} is connected.\n`);
         },
@@ -83,7 +90,11 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
         stopping.signal,
       );
     } else {
-      api = createApi(options, { store, files }, connected instanceof DeskRequestError ? undefined : connected);
+      api = createApi(
+        options,
+        { store, files, metrics },
+        connected instanceof DeskRequestError ? undefined : connected,
+      );
     }
     const { embed } = api;
     const page = { basePath: options.config.basePath ?? '', widget: embed !== null };
@@ -103,12 +114,14 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
       (request, response) => void listener(request, response),
     );
     await listen(server, options);
+    if (prometheus && options.metrics) metricsServer = await listenForMetrics(prometheus, options.metrics, err);
     // Before the message, because a reader of it may send the signal immediately.
     stopped = waitForSignal();
     err(describeServer(server, embed, options));
     if (options.mail) void reportMailServer(options.mail.smtp, err);
   } catch (error) {
     stopping.abort();
+    metricsServer?.close();
     // The API is closed before the store, because its background work must not use a closed database.
     await api?.close();
     options.mail?.smtp.close();
@@ -132,6 +145,8 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   await api.drain();
   await stop;
   await placeholderClosed;
+  metricsServer?.close();
+  metricsServer?.closeAllConnections();
   await api.close();
   options.mail?.smtp.close();
   await store.close();
@@ -153,7 +168,7 @@ async function reportMailServer(smtp: SmtpTransport, err: Context['err']): Promi
 /** Creates the ticket API of `madoguchi serve`. */
 export function createApi(
   options: ServeOptions,
-  { store, files }: { store: Store; files: FileStore },
+  { store, files, metrics }: { store: Store; files: FileStore; metrics?: Metrics | undefined },
   desk: Desk | undefined,
 ): TicketApiServer {
   const { config, inquiries } = options;
@@ -180,6 +195,7 @@ export function createApi(
     ...(inquiries && { inquiries }),
     store,
     ...(desk && { desk }),
+    ...(metrics && { metrics }),
     ...(options.inbox && { inbox: options.inbox }),
     ...(options.mail && { mail: { ...options.mail.options, send: options.mail.smtp.send } }),
     access: databaseAccess({ ...access, ...(options.keySecret && { keySecret: options.keySecret }) }),
@@ -228,6 +244,24 @@ export function toLifecycleOptions({ escalation, ...rest }: NonNullable<ConfigFi
       ...(next !== undefined && { next }),
     },
   };
+}
+
+async function listenForMetrics(
+  prometheus: PrometheusMetrics,
+  { port, host }: NonNullable<ServeOptions['metrics']>,
+  err: Context['err'],
+): Promise<Server> {
+  try {
+    const server = await startMetricsServer(prometheus, port, host);
+    const { address, port: chosen, family } = server.address() as AddressInfo;
+    err(`Metrics are served at http://${family === 'IPv6' ? `[${address}]` : address}:${chosen}/metrics\n`);
+    return server;
+  } catch (error) {
+    throw new ConfigurationError(
+      `Metrics cannot be served on ${host}:${port}. Set another port with --metrics-port (MADOGUCHI_METRICS_PORT).`,
+      { cause: error },
+    );
+  }
 }
 
 function listen(server: Server, { port, host }: ServeOptions): Promise<void> {

@@ -130,6 +130,24 @@ describe('forwarded headers of a peer that is not trusted', () => {
   );
 });
 
+describe('metrics', () => {
+  it('are served on a port of their own, and not beside the API', async () => {
+    const server = start(['--data', folder(), '--metrics-port', '0']);
+    const origin = await server.origin();
+    await waitFor('the address', () => server.error().includes('/metrics'));
+    const [address = ''] = /http:\S+\/metrics/.exec(server.error()) ?? [];
+    const text = await (await fetch(address)).text();
+    expect(text).toContain('madoguchi_outbox_messages{channel="mail",state="waiting"} 0');
+    expect((await fetch(`${origin}/metrics`)).status).toBe(404);
+    expect((await fetch(address.replace('/metrics', '/v1/session'))).status).toBe(404);
+    const second = start(['--data', folder(), '--metrics-port', new URL(address).port]);
+    expect(await second.ended).toBe(1);
+    expect(second.error()).toContain('Set another port with --metrics-port');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+});
+
 describe('SIGTERM', () => {
   /** Opens an event stream and returns its text so far. */
   const openStream = async (origin: string) => {

@@ -58,6 +58,9 @@ import { createIncidentNotifier } from './status/incident-notifier.ts';
 import { createStatusChangeDetector } from './status/status-change-detector.ts';
 import { createWorkerLoop } from './lib/worker-loop.ts';
 import { assertNodeVersion } from './node-version.ts';
+import { combineMetrics, createGaugeReader, measureCalls, toMethodLabel } from './telemetry/metrics.ts';
+import { createOpenTelemetryMetrics } from './telemetry/open-telemetry.ts';
+import { readCallerIds, traceRequest } from './telemetry/request-trace.ts';
 import { VERSION } from './version.ts';
 import { matchesType } from './notifications/event-types.ts';
 import { resolveNotificationOptions, type NotificationSettings } from './notifications/options.ts';
@@ -140,7 +143,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     urgentPriorities: resolvedForm.priorities.filter(({ tone }) => tone === 'urgent').map(({ id }) => id),
   });
   const escalation = { notified: reportsEscalations(notifications, options), ...options.lifecycle?.escalation };
-  const desk = options.desk ?? databaseDesk({ ...options.lifecycle, escalation, priorities: resolvedForm.priorities });
+  const metrics = combineMetrics([createOpenTelemetryMetrics(), ...(options.metrics ? [options.metrics] : [])]);
+  const remoteDesk = options.desk && measureCalls(options.desk, 'desk', metrics);
+  const desk = remoteDesk ?? databaseDesk({ ...options.lifecycle, escalation, priorities: resolvedForm.priorities });
   const form = { ...resolvedForm, limits: desk.limitSession?.(resolvedForm.limits) ?? resolvedForm.limits };
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
   const fileStore =
@@ -230,7 +235,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     attachments,
     acceptsUploads: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),
-    status: options.status || databaseIncidents(),
+    status: options.status ? measureCalls(options.status, 'status', metrics) : databaseIncidents(),
     statusEnabled: options.status !== false,
     supportAccess: options.supportAccess === false ? 'off' : options.supportAccess?.enforced ? 'enforced' : 'hidden',
     componentAliases: options.componentAliases ?? {},
@@ -347,9 +352,18 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     return router.fetch(inner, { address, onRoute });
   };
 
-  const fetch = async (request: Request, environment?: unknown): Promise<Response> => {
-    const startedAt = performance.now();
+  const fetch = (request: Request, environment?: unknown): Promise<Response> => {
     const requestId = randomUUID();
+    return traceRequest(request, requestId, (setResult) => respond(request, requestId, environment, setResult));
+  };
+
+  const respond = async (
+    request: Request,
+    requestId: string,
+    environment: unknown,
+    setResult: (result: { route: string; status: number }) => void,
+  ): Promise<Response> => {
+    const startedAt = performance.now();
     let route = 'none';
     let code: string | undefined;
     let reason: string | undefined;
@@ -393,13 +407,18 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       if (request.method === 'OPTIONS') cors.preflight(request, response.headers);
       else cors.apply(request, response.headers);
     }
+    const ms = performance.now() - startedAt;
+    const { status } = response;
+    setResult({ route, status });
+    metrics.request({ method: toMethodLabel(request.method), operation: route, status, seconds: ms / 1_000 });
     log({
       ...entry('info', 'request'),
       requestId,
+      ...readCallerIds(request),
       method: request.method,
       route,
       status: response.status,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
       ...(code !== undefined && { code }),
       ...(reason !== undefined && { reason }),
     });
@@ -479,7 +498,18 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     for (const [code, job] of Object.entries(sweepJobs))
       try {
         // Of several processes, one runs it in each interval.
-        if (await claimJobRun(store.db, `sweep:${code}`, SWEEP_MS)) await job();
+        if (await claimJobRun(store.db, `sweep:${code}`, SWEEP_MS)) {
+          const startedAt = performance.now();
+          const report = (outcome: 'ok' | 'error') =>
+            metrics.job({ job: code, outcome, seconds: (performance.now() - startedAt) / 1_000 });
+          try {
+            await job();
+            report('ok');
+          } catch (error) {
+            report('error');
+            throw error;
+          }
+        }
       } catch (error) {
         log({ ...entry('error', 'sweep_failed'), code, error: describeFailure(error) });
       }
@@ -510,6 +540,8 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         log({ ...entry('error', 'agents_failed'), ...describeCause(error) }),
       ),
     );
+  if (options.metrics) store.onQuery((measured) => metrics.query(measured));
+  metrics.observe(createGaugeReader(store, { clock, countStreams: () => hub?.listenerCount ?? 0 }));
   let closing: Promise<void> | null = null;
 
   return {

@@ -138,6 +138,9 @@ export {
 export type { WebhookEndpoint } from './notifications/webhooks/index.ts';
 export { databaseArticles, saveArticles, type ArticleSource } from './articles/index.ts';
 
+export { createPrometheusMetrics, type PrometheusMetrics } from './telemetry/prometheus.ts';
+export type { Gauges, Metrics } from './telemetry/metrics.ts';
+
 export { OperationalError, validationError, ProblemError } from './errors.ts';
 export type {
   Access,

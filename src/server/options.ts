@@ -15,6 +15,7 @@ import type { AgentOptions } from './notifications/agent-options.ts';
 import type { NotificationOptions } from './notifications/options.ts';
 import type { InboxOptions } from './inbox/options.ts';
 import type { WebhookEndpoint } from './notifications/webhooks/index.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** Options of `createTicketApi`. Only `store` and `identity` are required. */
 export interface TicketApiOptions extends FormOptions {
@@ -100,6 +101,8 @@ export interface TicketApiOptions extends FormOptions {
   idempotencyDays?: number;
   /** Returns milliseconds since the epoch. Default: `Date.now`. */
   clock?: () => number;
+  /** Receives measurements, beside the OpenTelemetry SDK of the process. Default: none. See `createPrometheusMetrics`. */
+  metrics?: Metrics;
   /** Receives log entries. Default: warnings and errors to stderr. `logLines` writes all. */
   log?: Log;
   /** Called with the error of every failure, for an error tracker. It may contain personal data. */

@@ -50,6 +50,7 @@ export const OPTION_COVERAGE: Record<keyof TicketApiOptions, Coverage> = {
   limits: 'key',
   denyTicketCreation: { code: 'a function decides for each user', by: '`refusedPlans`' },
   clock: { code: 'a function returns the time' },
+  metrics: { by: '`--metrics-port`' },
   log: { code: 'a function receives each entry', by: '`--quiet`' },
   onError: { code: 'a function receives each error' },
 };

@@ -57,6 +57,10 @@ export interface Store {
    * lists and searches.
    */
   chooseReader: ChooseReader;
+  /** Connections to PostgreSQL of this process; null on SQLite. */
+  poolState(): { open: number; idle: number; waiting: number } | null;
+  /** Sets a function that receives the duration of each statement. Default: none. */
+  onQuery(receive: (measured: { outcome: 'ok' | 'error'; seconds: number }) => void): void;
   /** Closes all connections and releases the lock on the data folder. */
   close(): Promise<void>;
 }
@@ -84,9 +88,13 @@ export async function openStore(options: {
 }): Promise<Store> {
   assertNodeVersion();
   const kind = isPostgresUrl(options.database) ? 'postgres' : 'sqlite';
-  const dialect =
-    kind === 'postgres' ? await postgresDialect(options.database, options) : sqliteDialect(options.database, options);
-  const db = new Kysely<Database>({ dialect });
+  const postgres = kind === 'postgres' ? await postgresDialect(options.database, options) : null;
+  let receiveQuery: ((measured: { outcome: 'ok' | 'error'; seconds: number }) => void) | null = null;
+  const db = new Kysely<Database>({
+    dialect: postgres ?? sqliteDialect(options.database, options),
+    log: ({ level, queryDurationMillis }) =>
+      receiveQuery?.({ outcome: level === 'error' ? 'error' : 'ok', seconds: queryDurationMillis / 1_000 }),
+  });
   try {
     if (options.shared && kind === 'sqlite') await assertMigrated(db);
     else {
@@ -125,6 +133,10 @@ export async function openStore(options: {
       if (kind !== 'sqlite') return;
       await mergeSearchIndex(db);
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    },
+    poolState: () => postgres?.getPoolState() ?? null,
+    onQuery(receive) {
+      receiveQuery = receive;
     },
     close: async () => {
       await replica?.destroy();

@@ -43,7 +43,7 @@ export interface PostgresOptions {
  * Creates a Kysely dialect on the PostgreSQL database at `url`. Numbers come back as numbers: everything we count (times,
  * sizes, rows) is below 2^53, and the same queries then answer the same on both databases.
  */
-export async function postgresDialect(url: string, options: PostgresOptions = {}): Promise<PostgresDialect> {
+export async function postgresDialect(url: string, options: PostgresOptions = {}): Promise<PipelinedDialect> {
   const pg = await loadPg();
   const types = new pg.TypeOverrides();
   types.setTypeParser(INT8, Number);
@@ -153,6 +153,7 @@ class StatementNames {
   }
 }
 
+/** Dialect that pipelines statements, with the state of its connections. */
 class PipelinedDialect extends PostgresDialect {
   readonly #pool: Pool;
   readonly #names: StatementNames;
@@ -161,6 +162,12 @@ class PipelinedDialect extends PostgresDialect {
     super({ pool });
     this.#pool = pool;
     this.#names = names;
+  }
+
+  /** Connections of this process: open, idle, and callers that wait for one. */
+  getPoolState(): { open: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { open: totalCount, idle: idleCount, waiting: waitingCount };
   }
 
   override createDriver(): Driver {

@@ -38,6 +38,8 @@ export interface Hub {
   wake(): void;
   /** Whether any stream is open. */
   readonly hasListeners: boolean;
+  /** Number of open streams. */
+  readonly listenerCount: number;
   /** Sends `status` to all streams. Not replayed: clients read the status when they connect. */
   notifyStatus(): void;
   /** Sends `access` to the streams of an organization. Not replayed, like {@link notifyStatus}. */
@@ -293,6 +295,9 @@ export function createHub({ perUser = 5, perProcess = 2_000, heartbeatSeconds = 
     },
     openForAgent: (identity, lastId) => openFeed(identity, AGENTS, lastId),
     wake,
+    get listenerCount() {
+      return listeners.size;
+    },
     get hasListeners() {
       return listeners.size > 0;
     },

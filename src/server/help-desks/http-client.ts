@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../configuration-error.ts';
+import { getTraceHeaders } from '../telemetry/request-trace.ts';
 import { DeskRequestError } from './desk-error.ts';
 
 /** How to reach a help desk. */
@@ -56,6 +57,7 @@ export function createHttpClient(
   return {
     async send(method, path, request = {}) {
       const isRead = method === 'GET' || request.reads === true;
+      const sent = { ...defaultHeaders, ...getTraceHeaders() };
       const attempt = async (): Promise<DeskResponse> => {
         try {
           const response = await fetch(`${prefix}${path}${toQueryString(request)}`, {
@@ -65,9 +67,9 @@ export function createHttpClient(
             // Covers the body as well, so that a slowly dripping response also times out.
             signal: AbortSignal.timeout(timeoutMs),
             ...(request.json === undefined
-              ? { headers: { ...defaultHeaders, ...request.headers }, ...(request.body && { body: request.body }) }
+              ? { headers: { ...sent, ...request.headers }, ...(request.body && { body: request.body }) }
               : {
-                  headers: { ...defaultHeaders, 'content-type': 'application/json', ...request.headers },
+                  headers: { ...sent, 'content-type': 'application/json', ...request.headers },
                   body: JSON.stringify(request.json),
                 }),
           });

@@ -34,6 +34,10 @@ export interface LogEntry {
     | 'webhook_failed'
     | 'webhook_given_up';
   requestId?: string;
+  /** Trace of the caller (W3C Trace Context). */
+  traceId?: string;
+  /** `X-Request-Id` of the caller, such as a proxy. */
+  callerRequestId?: string;
   method?: string;
   route?: string;
   status?: number;
