@@ -166,6 +166,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         organization?.plan === 'free' ? configuration.ticketCreationDenied : null,
       ...(options.desk && { desk: options.desk }),
       ...(existsSync(join(embed, 'madoguchi.js')) && { embed }),
+      privacy: { officers: ({ id }) => id === 'agent-maya' },
       inbox: {
         ...(existsSync(join(INBOX, 'index.html')) && { files: INBOX }),
         agents: inboxAgents,

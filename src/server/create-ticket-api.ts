@@ -333,6 +333,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           basePath: base,
           mail: mail && options.mail ? { settings: mail, send: options.mail.send } : null,
           remoteDesk: !desk.support,
+          isPrivacyOfficer: services.privacy.officers,
           track: (work) => void track(work),
           onFailure: (event, error) => log({ ...entry('error', event), ...describeCause(error) }),
           onSignOut: (id) => hub?.signOut({ id, organization: null }),

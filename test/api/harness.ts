@@ -283,6 +283,8 @@ export interface TestData {
   heldReply: string;
   /** Another ticket of Ada's. */
   otherTicket: string;
+  /** Ada's comment on it. */
+  comment: string;
   /** A team that can be deleted. */
   spareTeam: string;
   /** An agent of the inbox who is not among {@link PEOPLE}. */
@@ -347,6 +349,7 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
   const other = await make('owner', '/v1/tickets', {
     body: { subject: 'Invoice is missing', description: 'Please send it.' },
   });
+  const comment = await make('owner', `/v1/tickets/${other.id}/comments`, { body: { body: 'And the one of May?' } });
   const held = await make('agent', `/v1/support/tickets/${ticket.id}/comments`, {
     body: { body: 'Please try again.', holdSeconds: 30 },
   });
@@ -394,6 +397,7 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
     article: 'exports',
     ...(await furnishInbox(test)),
     otherTicket: other.id,
+    comment: comment.id,
     heldReply: held.id,
   };
 }

@@ -126,6 +126,7 @@ const parts: { [I in OperationId]: (data: TestData) => { id?: string; said?: Tes
   undoReply: ({ heldReply }) => ({ id: heldReply }),
   mergeTicket: ({ ticket, otherTicket }) => ({ id: otherTicket, said: { body: { into: ticket } } }),
   unmergeTicket: ({ otherTicket }) => ({ id: otherTicket }),
+  splitTicket: ({ otherTicket, comment }) => ({ id: otherTicket, said: { body: { commentId: comment } } }),
   listQueueTimeline: ({ ticket }) => ({ id: ticket }),
   readRouting: () => ({}),
   replaceRouting: () => ({

@@ -16,6 +16,10 @@ export const InboxConfig = z.union([
       z.string(),
       "URL of your product's page that starts a support session; `{organization}` is replaced by the id, and the session token is added as the fragment `#token=…`. Default: the agent copies the token.",
     ),
+    helpDeskUrl: key(
+      z.string(),
+      'URL of the remote help desk, to which the inbox links for tickets. Default: no link.',
+    ),
     openIdConnect: key(
       z.strictObject({
         issuer: document(z.string(), 'Issuer URL: `https:`, or `http:` on the loopback interface.'),

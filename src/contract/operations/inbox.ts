@@ -34,6 +34,7 @@ import {
   ReportQuery,
   SearchQuery,
   SetPresence,
+  SplitTicket,
 } from '../schemas/requests.ts';
 import { TimelineEntry } from '../schemas/timeline.ts';
 import { AgentTicket } from '../schemas/support.ts';
@@ -404,6 +405,20 @@ export const inboxOperations = {
     actors: agents,
     resource: 'ticket',
     params: IdParams,
+    reply: jsonResponse(AgentTicket),
+    status: 201,
+    problems: ['conflict'],
+  },
+  splitTicket: {
+    method: 'POST',
+    path: '/v1/support/tickets/{id}/split',
+    area: 'support',
+    summary: 'Move a message of a customer and all later ones to a new ticket, which is returned.',
+    actors: agents,
+    resource: 'ticket',
+    params: IdParams,
+    sends: 'json',
+    body: SplitTicket,
     reply: jsonResponse(AgentTicket),
     status: 201,
     problems: ['conflict'],

@@ -295,6 +295,10 @@ export const InboxSession = z.object({
   expiresAt: Time,
   /** True where tickets are in a remote help desk. */
   remoteDesk: z.boolean(),
+  /** URL of the remote help desk, where it is configured. */
+  helpDeskUrl: z.nullable(z.string()),
+  /** Whether the agent may export and erase people. */
+  privacyOfficer: z.boolean(),
   /** Whether the server sends mail. */
   mail: z.boolean(),
   /** URL that starts a support session in the vendor's product, with the placeholder `{organization}`. */

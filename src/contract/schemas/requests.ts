@@ -330,6 +330,8 @@ export const QueueQuery = z.strictObject({
   sort: z.optional(z.enum(QUEUE_SORTS)),
   q: z.optional(z.string().check(z.maxLength(LIMITS.query))),
   organizationId: z.optional(idParam()),
+  /** Tickets that are linked to an incident. */
+  incidentId: z.optional(idParam()),
 });
 
 /** Body of an agent's reply or internal note. */
@@ -362,6 +364,8 @@ const triageChanges = {
   /** Leaves the ticket out of the views of the queue until this time, or until the customer replies. */
   snoozedUntil: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
   spam: z.optional(z.boolean()),
+  /** Incident that the ticket is about, whose updates the requester then gets; null for none. */
+  incidentId: z.optional(z.nullable(idParam())),
 };
 /** Changes a ticket. */
 export const TriageTicket = z.strictObject(triageChanges);
@@ -453,6 +457,12 @@ export const ReportQuery = z.strictObject({
 
 /** Merges a ticket into another one. */
 export const MergeTicket = z.strictObject({ into: idParam() });
+/** Moves a message of a customer and all later ones to a new ticket. */
+export const SplitTicket = z.strictObject({
+  commentId: idParam(),
+  /** Default: the subject of the ticket. */
+  subject: z.optional(nonEmptyText(LIMITS.subject)),
+});
 /** Query of a list without filters. */
 export const PageQuery = z.strictObject({ ...paginationParams });
 /** Body of a new agent of the inbox. */

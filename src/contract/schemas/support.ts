@@ -79,7 +79,7 @@ export type AgentReply = z.infer<typeof AgentReply>;
 export type AgentTicket = z.infer<typeof AgentTicket>;
 
 /** Kinds of events for agents only, in addition to `TICKET_EVENT_KINDS`. More kinds may be added; clients ignore unknown ones. */
-export const AGENT_EVENT_KINDS = ['note', 'team', 'tags', 'snoozed', 'spam'] as const;
+export const AGENT_EVENT_KINDS = ['note', 'team', 'tags', 'snoozed', 'spam', 'incident'] as const;
 
 /** An event of a ticket for agents, with the ticket as in the queue after the event or a later one. */
 export const AgentEvent = z.object({

@@ -20,7 +20,7 @@ export interface InboxContext {
   api: TicketApi;
   viewer: Viewer;
   /** Facts about the server. */
-  server: Pick<SignedIn, 'remoteDesk' | 'supportSessionUrl'>;
+  server: Pick<SignedIn, 'remoteDesk' | 'helpDeskUrl' | 'privacyOfficer' | 'supportSessionUrl'>;
   session: InboxSession;
   router: Router;
   preferences: Preferences;

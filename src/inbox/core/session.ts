@@ -16,6 +16,10 @@ export type Viewer = z.infer<typeof Viewer>;
 const Server = {
   /** True where tickets are in a remote help desk: the inbox then has no queue. */
   remoteDesk: z._default(z.boolean(), false),
+  /** URL of the help desk, in which agents answer tickets. */
+  helpDeskUrl: z._default(z.nullable(z.string()), null),
+  /** Whether the agent may export and erase people. */
+  privacyOfficer: z._default(z.boolean(), false),
   /** URL that starts a support session in the vendor's product, with the placeholder `{organization}`. */
   supportSessionUrl: z._default(z.nullable(z.string()), null),
 };

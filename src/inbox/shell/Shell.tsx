@@ -119,7 +119,15 @@ const REMOTE_SCREENS: ReadonlySet<Route['screen']> = new Set(['queue', 'saved', 
 function Screen({ route }: { route: Route }) {
   const { server, t } = useInbox();
   if (server.remoteDesk && REMOTE_SCREENS.has(route.screen))
-    return <EmptyState icon="inbox" title={t('remoteDesk.title')} text={t('remoteDesk.text')} />;
+    return (
+      <EmptyState icon="inbox" title={t('remoteDesk.title')} text={t('remoteDesk.text')}>
+        {server.helpDeskUrl !== null && (
+          <a href={server.helpDeskUrl} rel="noreferrer">
+            {t('remoteDesk.open')}
+          </a>
+        )}
+      </EmptyState>
+    );
   switch (route.screen) {
     case 'queue': {
       const view = QUEUE_VIEWS.find((known) => known === route.view);

@@ -7,6 +7,7 @@ import { readBytes, readJson } from '../http/read-body.ts';
 import type { RouterEnv } from '../http/server-context.ts';
 import type { RateLimiter } from '../http/rate-limit.ts';
 import { lockRows } from '../database/row-lock.ts';
+import type { Identity } from '../interfaces/index.ts';
 import type { Store } from '../database/index.ts';
 import { getMessages, toLanguage } from '../messages/index.ts';
 import { composeMail, signInMail as signInMailText } from '../notifications/mail/index.ts';
@@ -48,6 +49,8 @@ export interface InboxParts {
   mail: { settings: MailSettings; send: MailOptions['send'] } | null;
   /** True where tickets are in a remote help desk. */
   remoteDesk: boolean;
+  /** Whether an agent may export and erase people. */
+  isPrivacyOfficer: (identity: Identity) => boolean;
   /** Keeps the process running until background work has ended. */
   track: (work: Promise<unknown>) => void;
   /** Called with a failure of the identity provider or the mail server. */
@@ -63,11 +66,14 @@ export interface InboxParts {
  * @throws ConfigurationError for invalid options
  */
 export function createInbox(options: InboxOptions, parts: InboxParts): Hono<RouterEnv> {
-  const { store, tokens, rates, clock, basePath, mail, remoteDesk, track, onFailure, onSignOut } = parts;
+  const { store, tokens, rates, clock, basePath, mail, remoteDesk, isPrivacyOfficer, track, onFailure, onSignOut } =
+    parts;
   const root = `${basePath}/inbox/`;
   const publicUrl = options.publicUrl === undefined ? null : parseSecureUrl('inbox.publicUrl', options.publicUrl);
   const files = options.files === undefined ? null : loadInboxFiles(options.files, root);
   const supportSessionUrl = options.supportSessionUrl === undefined ? null : parseSessionUrl(options.supportSessionUrl);
+  const helpDeskUrl =
+    options.helpDeskUrl === undefined ? null : parseSecureUrl('inbox.helpDeskUrl', options.helpDeskUrl);
   const openIdConnect = options.openIdConnect ? createOpenIdConnect(options.openIdConnect) : null;
   // Without a configured URL, the Host header of the request would decide to which server the link in a mail leads.
   const mailBase = publicUrl ?? (mail?.settings.consentUrl ? new URL(mail.settings.consentUrl) : null);
@@ -174,6 +180,16 @@ export function createInbox(options: InboxOptions, parts: InboxParts): Hono<Rout
         token,
         expiresAt: new Date(expiresAt).toISOString(),
         remoteDesk,
+        helpDeskUrl: helpDeskUrl?.href ?? null,
+        privacyOfficer: isPrivacyOfficer({
+          id: agent.id,
+          name: agent.name,
+          email: agent.email,
+          role: 'agent',
+          organization: null,
+          agent: { role: toAgentRole(agent.role), teamId: agent.team_id },
+          token: { id: null, issuer: null, issuedAt: now },
+        }),
         mail: mail !== null,
         supportSessionUrl,
       },

@@ -35,6 +35,8 @@ export interface InboxOptions {
    * the session token is added as the fragment `#token=…`, which no server receives. Default: the agent copies the token.
    */
   supportSessionUrl?: string;
+  /** URL of the remote help desk, to which the inbox links for tickets. Default: no link. */
+  helpDeskUrl?: string;
   /** Agents of the configuration. They are stored at startup and cannot be changed in the inbox. */
   agents?: readonly ConfiguredAgent[];
   /** Secrets of which the keys of the inbox are derived, besides a secret in the database. Default: the identity secrets. */

@@ -178,6 +178,8 @@ export interface SupportDesk {
     changes: Omit<OperationInput<'triageTicket'>, 'id'>,
   ): Promise<AgentTicket | null>;
   mergeTicket(context: CallContext, id: string, into: string): Promise<AgentTicket | null>;
+  /** Moves a comment and all later ones to a new ticket, which is returned. */
+  splitTicket(context: CallContext, input: OperationInput<'splitTicket'>): Promise<AgentTicket | null>;
   unmergeTicket(context: CallContext, id: string): Promise<AgentTicket | null>;
   setPresence(context: CallContext, id: string, state: string): Promise<Presence | null>;
   endPresence(context: CallContext, id: string): Promise<boolean>;

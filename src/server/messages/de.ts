@@ -82,6 +82,9 @@ export const de: Messages = {
       'Ein Token mit dem Claim „act“ handelt für eine andere Person und kann den Support-Zugriff nicht verwalten. Verwenden Sie Ihr eigenes Token.',
     organization_list_admins_only: 'Nur ein Admin kann die Tickets der Organisation auflisten.',
     ticket_already_merged: 'Eines dieser Tickets ist bereits zusammengeführt.',
+    split_customer_message: 'Ein neues Ticket kann nur mit einer Nachricht von Kunden beginnen.',
+    split_other_requester:
+      'Die Nachricht stammt von einer anderen Person als das Ticket, und die des Tickets hat keine bestätigte E-Mail-Adresse für eine Kopie.',
     ticket_not_merged: 'Dieses Ticket ist nicht zusammengeführt.',
     merge_other_requester:
       'Diese Tickets stammen von verschiedenen Personen, und die des zusammengeführten hat keine bestätigte E-Mail-Adresse für eine Kopie.',

@@ -28,6 +28,7 @@ import {
 } from './erase-mentions.ts';
 import { Texts } from '../tickets/rows.ts';
 import { namesPerson, routeNamesPerson } from './mentions.ts';
+import { PLACEHOLDER } from '../inbox/people.ts';
 import { removeFiles } from './remove-ticket.ts';
 
 const Addresses = z.array(z.string());
@@ -126,6 +127,9 @@ async function eraseAccount(
   const records = await eraseFromRecord(tx, target, actor, now);
   if (address !== null) await eraseAddress(tx, organizationId, address);
   await eraseInquiries(tx, { organizationId, account, address: person.verified_address });
+  // Created for this person alone, and named after them.
+  if (organizationId.startsWith(PLACEHOLDER))
+    await tx.updateTable('organizations').set({ name: ERASED }).where('id', '=', organizationId).execute();
   // A concurrent request that is already authenticated would recreate the account.
   const tokens_not_before = Math.max(person.tokens_not_before, Math.floor(now / 1_000) * 1_000 + 1);
   await keepBar(tx, person.subject.startsWith(BY_MAIL) ? person : { ...person, tokens_not_before });

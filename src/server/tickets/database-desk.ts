@@ -219,7 +219,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
 
     events: databaseEvents,
 
-    support: databaseSupport(options, rules),
+    support: databaseSupport(options, rules, numbers),
     links: databaseIncidentLinks,
   };
 }

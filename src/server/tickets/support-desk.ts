@@ -10,6 +10,8 @@ import { listQueue } from './queue/list-queue.ts';
 import { queueColumns, readQueueLabels, toQueueTicket } from './queue/queue-rows.ts';
 import { endPresence, setPresence } from './queue/presence.ts';
 import { holdReply, listHeldReplies, sendDueReplies, undoReply } from './queue/held-replies.ts';
+import { splitTicket } from './queue/split-ticket.ts';
+import type { NumberAllocator } from './number-allocator.ts';
 import { mergeTicket, readMerges, unmergeTicket } from './queue/merge-ticket.ts';
 import { addMentions, isTicketUnread, markReadByAgent } from './queue/ticket-reads.ts';
 import { toRouting } from './queue/routing.ts';
@@ -25,7 +27,11 @@ import { statusAfterAnswer } from './status-transitions.ts';
 import { lockTicket, setStatus, markUnreadForOthers, insertComment } from './ticket-writes.ts';
 
 /** The agents' operations of the database desk. */
-export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRules): SupportDesk {
+export function databaseSupport(
+  options: DatabaseDeskOptions,
+  rules: LifecycleRules,
+  numbers: NumberAllocator,
+): SupportDesk {
   const levels = options.priorities.map(({ id }) => id);
   const getPriority = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
 
@@ -141,6 +147,12 @@ export function databaseSupport(options: DatabaseDeskOptions, rules: LifecycleRu
       withTransaction(context.db, async (tx) => {
         const unmerged = await unmergeTicket(tx, context, id, { rules, priorities: options.priorities });
         return unmerged ? read({ ...context, db: tx }, id) : null;
+      }),
+
+    splitTicket: async (context, { id, ...input }) =>
+      withTransaction(context.db, async (tx) => {
+        const created = await splitTicket(tx, context, id, input, { rules, priorities: options.priorities, numbers });
+        return created === null ? null : read({ ...context, db: tx }, created);
       }),
 
     setPresence: async (context, id, state) =>

@@ -46,6 +46,7 @@ export async function lockTicket(tx: Db, identity: Identity, id: string) {
       'snoozed_until',
       'spam',
       'merged_into',
+      'incident_id',
     ])
     .where('tickets.id', '=', id)
     .where(visibleTo(identity));

@@ -12,7 +12,7 @@ import {
   SavedView,
   TicketMacro,
 } from '../../../src/contract/index.ts';
-import type { OutgoingMail } from '../../../src/server/index.ts';
+import { erasePerson, type OutgoingMail } from '../../../src/server/index.ts';
 import { databases } from '../../databases.ts';
 import { MAIL } from '../harness.ts';
 import { openDesk, type TestDesk } from './desk.ts';
@@ -349,5 +349,113 @@ describe.each(databases)('the desk of the inbox on $name', (database) => {
     await send('kim', 'POST', `/v1/support/tickets/${source}/merge`, { body: { into: target } });
     await test.send('POST', `/v1/tickets/${source}/reopen`, { as: 'owner', body: {} });
     expect(await subjects({ view: 'all' })).toContain('Reopened');
+  });
+
+  it('splits a ticket at a message of a customer, which becomes a ticket of its author', async () => {
+    const { test, send, submit, read } = desk;
+    const ticket = await submit('Two questions', {}, 'copied');
+    const { version } = await read(ticket);
+    const shared = await test.send('PATCH', `/v1/tickets/${ticket}`, {
+      as: 'copied',
+      body: { cc: ['pat@example.com'] },
+      headers: { 'if-match': `"${version}"` },
+    });
+    expect(shared.status, JSON.stringify(shared.body)).toBe(200);
+    const comment = async (body: string, as: 'admin' | 'copied') => {
+      const answer = await test.send('POST', `/v1/tickets/${ticket}/comments`, { as, body: { body } });
+      expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+      return z.parse(z.object({ id: z.string() }), answer.body).id;
+    };
+    const answer = (body: string, internal = false) =>
+      send('kim', 'POST', `/v1/support/tickets/${ticket}/comments`, { body: { body, internal } });
+    await answer('The first answer.');
+    const question = await comment('And the invoice of zebracorn?', 'admin');
+    await answer('A secret note about pangolins.', true);
+    await comment('Thank you.', 'copied');
+    const notMine = (await read(ticket)).comments.find(({ author }) => author.role === 'agent');
+    const split = (commentId: string, subject?: string) =>
+      send('kim', 'POST', `/v1/support/tickets/${ticket}/split`, { body: { commentId, subject } });
+    expect((await split(notMine?.id ?? '')).problem.code).toBe('conflict');
+    expect((await split('unknown')).problem.code).toBe('not_found');
+
+    const made = await split(question, 'The invoice');
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const created = z.parse(AgentTicket, made.body);
+    expect(created).toMatchObject({
+      subject: 'The invoice',
+      description: 'And the invoice of zebracorn?',
+      requester: { role: 'admin' },
+      status: 'new',
+      cc: ['pat@example.com', 'cleo@acme.example'],
+      comments: [
+        { body: 'A secret note about pangolins.', internal: true },
+        { body: 'Thank you.', internal: false },
+      ],
+    });
+    const earlier = await read(ticket);
+    expect(earlier.comments.map(({ body }) => body)).toEqual(['The first answer.']);
+    const bobs = await submit('By Bob, without an address', {}, 'colleague');
+    const byAdmin = await test.send('POST', `/v1/tickets/${bobs}/comments`, {
+      as: 'admin',
+      body: { body: 'And mine.' },
+    });
+    const { id: commentId } = z.parse(z.object({ id: z.string() }), byAdmin.body);
+    const refused = await send('kim', 'POST', `/v1/support/tickets/${bobs}/split`, { body: { commentId } });
+    expect(refused.problem.code).toBe('conflict');
+    // Both continue.
+    await answer('Anything else?');
+    expect((await read(ticket)).comments).toHaveLength(2);
+    const reply = await test.send('POST', `/v1/tickets/${created.id}/comments`, {
+      as: 'copied',
+      body: { body: 'Here it is.' },
+    });
+    expect(reply.status, JSON.stringify(reply.body)).toBe(201);
+
+    const see = async (path: string, as: 'copied' | 'colleague' | 'stranger') => test.send('GET', path, { as });
+    const timeline = JSON.stringify((await see(`/v1/tickets/${created.id}/timeline`, 'copied')).body);
+    expect(timeline).toContain('Thank you.');
+    expect(timeline).not.toContain('pangolins');
+    expect(JSON.stringify((await see(`/v1/tickets/${ticket}/timeline`, 'copied')).body)).toContain(created.id);
+    expect((await see(`/v1/tickets/${created.id}`, 'colleague')).status).toBe(404);
+    expect((await see(`/v1/tickets/${created.id}`, 'stranger')).status).toBe(404);
+    const found = async (q: string) => (await desk.list({ q })).items.map(({ id }) => id);
+    expect(await found('zebracorn')).toEqual([created.id]);
+    expect(await found('pangolins')).toEqual([created.id]);
+    expect(await found('The first answer')).toContain(ticket);
+  });
+
+  it('links tickets to an incident, without a trace for customers', async () => {
+    const { test, triage, submit, list, read } = desk;
+    const ticket = await submit('Is it down?');
+    const before = await test.send('GET', `/v1/tickets/${ticket}`, { as: 'owner' });
+    await triage(ticket, { incidentId: 'incident-1' });
+    expect((await read(ticket)).incident).toMatchObject({ id: 'incident-1' });
+    expect((await list({ incidentId: 'incident-1' })).items.map(({ id }) => id)).toEqual([ticket]);
+    const after = z.parse(z.looseObject({}), (await test.send('GET', `/v1/tickets/${ticket}`, { as: 'owner' })).body);
+    expect(after['updatedAt']).toBe(z.parse(z.looseObject({}), before.body)['updatedAt']);
+    await triage(ticket, { incidentId: null });
+    expect((await read(ticket)).incident).toBeNull();
+  });
+
+  it('an erasure renames the organization that an agent has created for one person', async () => {
+    const { test, send } = desk;
+    const made = await send('kim', 'POST', '/v1/support/tickets', {
+      body: {
+        requester: { name: 'Quentin Quagga', email: 'quentin@zebra.example' },
+        subject: 'By phone',
+        description: 'Text.',
+        channel: 'phone',
+      },
+    });
+    const { requester, organization } = z.parse(AgentTicket, made.body);
+    const ref = { organizationId: organization.id, id: requester.id };
+    const readName = async () =>
+      z.parse(
+        OrganizationCard,
+        (await send('kim', 'GET', `/v1/support/organizations/${encodeURIComponent(organization.id)}`)).body,
+      ).name;
+    expect(await readName()).toBe('Quentin Quagga');
+    await erasePerson(test.store.db, ref, { id: 'boss', name: 'Boss', role: 'agent' }, test.time.now);
+    expect(await readName()).not.toContain('Quagga');
   });
 });

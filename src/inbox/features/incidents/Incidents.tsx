@@ -11,17 +11,27 @@ import { SelectField, TextField } from '../../ui/fields.tsx';
 import { Card, Page } from '../../ui/Page.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { Skeleton } from '../../ui/marks.tsx';
+import type { QueueRow } from '../../data/queue-model.ts';
+import { AnswerLinkedDialog, LinkedTickets } from './LinkedTickets.tsx';
+import { readLinkedTickets } from './linked-tickets.ts';
 import { toComponentStateLabel, toImpactLabel, toIncidentStateLabel } from './labels.ts';
 
 type Status = OperationOutput<'getStatus'>;
 
 /** Renders the incidents of the status page, with forms to open and update them. */
 export function Incidents() {
-  const { api, t } = useInbox();
+  const { api, server, t } = useInbox();
   const status = useResource('status', (signal) => api.getStatus(undefined, { signal }));
   const data = status.data.value;
   const error = status.error.value;
   const reload = () => void status.reload();
+  /** Tickets of the incident that was just resolved, which the agent can answer together. */
+  const answering = useSignal<readonly QueueRow[]>([]);
+  const offerAnswers = async (id: string) => {
+    if (server.remoteDesk) return;
+    // Without the list, the incident is resolved nevertheless.
+    answering.value = await readLinkedTickets(api, id).catch(() => []);
+  };
   const open = data?.incidents.filter(({ state }) => state !== 'resolved') ?? [];
   return (
     <Page title={t('incidents.title')} text={t('incidents.text')}>
@@ -32,7 +42,12 @@ export function Incidents() {
           <div>
             {open.length === 0 && <EmptyState icon="pulse" title={t('incidents.empty')} />}
             {open.map((incident) => (
-              <IncidentCard key={incident.id} incident={incident} onChange={reload} />
+              <IncidentCard
+                key={incident.id}
+                incident={incident}
+                onChange={reload}
+                onResolve={(id) => void offerAnswers(id)}
+              />
             ))}
             <NewIncident components={data.components} onChange={reload} />
           </div>
@@ -50,12 +65,22 @@ export function Incidents() {
           </Card>
         </div>
       )}
+      {answering.value.length > 0 && (
+        <AnswerLinkedDialog rows={answering.value} onClose={() => (answering.value = [])} />
+      )}
     </Page>
   );
 }
 
-function IncidentCard({ incident, onChange }: { incident: Status['incidents'][number]; onChange: () => void }) {
-  const { api, toasts, t } = useInbox();
+interface CardProps {
+  incident: Status['incidents'][number];
+  onChange: () => void;
+  /** Called with the id after the incident was resolved. */
+  onResolve: (id: string) => void;
+}
+
+function IncidentCard({ incident, onChange, onResolve }: CardProps) {
+  const { api, server, toasts, t } = useInbox();
   const body = useSignal('');
   const state = useSignal<string>(incident.state);
   const action = useAction();
@@ -69,6 +94,7 @@ function IncidentCard({ incident, onChange }: { incident: Status['incidents'][nu
     if (!good) return;
     body.value = '';
     toasts.show(t('incidents.updated'));
+    if (known === 'resolved') onResolve(incident.id);
     onChange();
   };
   return (
@@ -87,6 +113,7 @@ function IncidentCard({ incident, onChange }: { incident: Status['incidents'][nu
           </li>
         ))}
       </ol>
+      {!server.remoteDesk && <LinkedTickets incidentId={incident.id} />}
       <form
         class="form"
         aria-label={t('incidents.update.form', { name: incident.name })}

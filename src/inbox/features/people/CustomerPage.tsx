@@ -5,13 +5,14 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Card, Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/marks.tsx';
+import { PrivacyCard } from './PrivacyCard.tsx';
 import { TicketRows } from './TicketRows.tsx';
 
 const MAX_TICKETS = 100;
 
 /** Renders a customer with their tickets. */
 export function CustomerPage({ organizationId, id }: { organizationId: string; id: string }) {
-  const { api, router, t } = useInbox();
+  const { api, router, server, t } = useInbox();
   const tickets = useResource(`customer ${organizationId} ${id}`, (signal) =>
     api.listQueue({ organizationId, requester: id, limit: MAX_TICKETS }, { signal }),
   );
@@ -44,6 +45,12 @@ export function CustomerPage({ organizationId, id }: { organizationId: string; i
                   </span>
                 </>
               )}
+              {card && card.mailBounce !== null && (
+                <span class="chip warn" title={card.mailBounce.reason}>
+                  {t('requester.bounced')}
+                </span>
+              )}
+              {card?.neverSignedIn === true && <span class="chip">{t('requester.neverSignedIn')}</span>}
             </p>
           )}
           <Card title={t('organization.tickets')}>
@@ -53,6 +60,11 @@ export function CustomerPage({ organizationId, id }: { organizationId: string; i
               <TicketRows rows={rows} />
             )}
           </Card>
+          {server.privacyOfficer && card && (
+            <Card title={t('privacy.title')}>
+              <PrivacyCard organizationId={organizationId} id={id} name={card.name} />
+            </Card>
+          )}
         </>
       )}
     </Page>

@@ -2,11 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useInbox } from '../../core/context.ts';
 import type { AgentTicket } from '../../data/ticket-model.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Avatar } from '../../ui/marks.tsx';
 import { MessageText } from '../../ui/MessageText.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { Attachments } from './Attachments.tsx';
+import { mergeHistory } from './history.ts';
 import { HeldReplies } from './HeldReplies.tsx';
 import { type HistoryEntry, toChangeText } from './change-text.ts';
 
@@ -16,10 +18,12 @@ interface Props {
   history: readonly HistoryEntry[];
   /** Called after a reply was undone, whose text is a draft again. */
   onUndo: () => void;
+  /** Called to move a message and all later ones to a new ticket; null where that is impossible. */
+  onSplit: ((commentId: string) => void) | null;
 }
 
 /** Renders the messages and changes of a ticket, oldest first, and scrolls to the newest one. */
-export function Conversation({ ticket, history, onUndo }: Props) {
+export function Conversation({ ticket, history, onUndo, onSplit }: Props) {
   const { vocabulary, t } = useInbox();
   const list = useRef<HTMLOListElement>(null);
   const priorities = vocabulary.priorities.value;
@@ -40,17 +44,13 @@ export function Conversation({ ticket, history, onUndo }: Props) {
     if (isNear) scroller.scrollTop = scroller.scrollHeight;
   }, [last]);
 
-  const entries = [
-    ...ticket.comments.map((comment) => ({
-      key: `comment-${comment.id}`,
-      at: comment.createdAt,
-      comment,
-      change: null,
-    })),
-    ...history
-      .filter(({ kind }) => kind !== 'comment' && kind !== 'created')
-      .map((change) => ({ key: `change-${change.id}`, at: change.at, comment: null, change })),
-  ].sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? ''));
+  const toChangeItem = (change: HistoryEntry) => (
+    <li key={change.id} class="change">
+      <span class="change-mark" aria-hidden="true" />
+      <span>{toChangeText(change, priorities, t)}</span> <TimeText value={change.at} />
+    </li>
+  );
+  const items = mergeHistory(ticket.comments, history);
 
   return (
     <ol ref={list} class="conversation" aria-label={t('ticket.conversation')}>
@@ -59,14 +59,19 @@ export function Conversation({ ticket, history, onUndo }: Props) {
         <MessageText text={ticket.description} />
         <Attachments files={ticket.attachments} />
       </li>
-      {entries.map(({ key, comment, change }) => {
-        if (change)
-          return (
-            <li key={key} class="change">
-              <span class="change-mark" aria-hidden="true" />
-              <span>{toChangeText(change, priorities, t)}</span> <TimeText value={change.at} />
+      {items.map((item) => {
+        if (item.kind === 'changes')
+          return item.isFolded ? (
+            <li key={item.key} class="change-run">
+              <details>
+                <summary>{t('change.run', { n: item.changes.length })}</summary>
+                <ol>{item.changes.map(toChangeItem)}</ol>
+              </details>
             </li>
+          ) : (
+            item.changes.map(toChangeItem)
           );
+        const { key, message: comment } = item;
         const isAgent = comment.author.role === 'agent';
         return (
           <li key={key} class={comment.internal === true ? 'message note' : isAgent ? 'message ours' : 'message'}>
@@ -86,6 +91,13 @@ export function Conversation({ ticket, history, onUndo }: Props) {
               </details>
             )}
             <Attachments files={comment.attachments} />
+            {onSplit && !isAgent && comment.internal !== true && (
+              <p class="message-actions">
+                <Button kind="quiet" icon="split" onClick={() => onSplit(comment.id)}>
+                  {t('split.menu')}
+                </Button>
+              </p>
+            )}
           </li>
         );
       })}

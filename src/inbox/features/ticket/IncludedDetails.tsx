@@ -2,17 +2,13 @@ import { useInbox } from '../../core/context.ts';
 import { toText } from '../../core/vocabulary.ts';
 import type { AgentTicket } from '../../data/ticket-model.ts';
 
-/** Renders what the ticket contains besides its text: fields, context, consent, incident, rating and diagnostics. */
+/** Renders what the ticket contains besides its text: fields, context, consent, rating and diagnostics. */
 export function IncludedDetails({ ticket }: { ticket: AgentTicket }) {
   const { t, locale } = useInbox();
-  const { cc = [], context = {}, diagnostics, consent, consentText, incident, rating, fields } = ticket;
+  const { cc = [], context = {}, diagnostics, consent, consentText, rating, fields } = ticket;
   const facts = [
     ...Object.entries(fields),
     [t('ticket.cc'), cc.join(', ')] as const,
-    [
-      t('ticket.incident'),
-      incident ? [incident.name ?? incident.id, incident.state].filter(Boolean).join(' · ') : '',
-    ] as const,
     [t('ticket.rating'), rating ? [`${rating.score} / 5`, rating.comment].filter(Boolean).join(' · ') : ''] as const,
     [
       toText(consentText?.label, locale) ?? t('ticket.consent'),

@@ -12,6 +12,7 @@ import { Picker } from '../../ui/Picker.tsx';
 import { TimeText } from '../../ui/TimeText.tsx';
 import { toPriorityLabel, toPriorityTone, toStatusLabel } from '../queue/labels.ts';
 import { IncludedDetails } from './IncludedDetails.tsx';
+import { IncidentProperty } from './IncidentProperty.tsx';
 import { RequesterCard } from './RequesterCard.tsx';
 import { TagList } from './TagList.tsx';
 
@@ -175,6 +176,7 @@ export function Properties({ ticket, model, openPicker }: Props) {
         <Property label={t('tags')}>
           <TagList ticket={ticket} model={model} />
         </Property>
+        <IncidentProperty ticket={ticket} model={model} />
         {due !== null && (
           <Property label={t('ticket.due')}>
             <span class={due < current ? 'property-value due late' : 'property-value due'} title={dates.exact(due)}>

@@ -42,6 +42,11 @@ export function RequesterCard({ ticket }: { ticket: AgentTicket }) {
                 {t(card.emailVerified ? 'requester.verified' : 'inquiries.unverified')}
               </span>
             )}
+            {card.mailBounce !== null && (
+              <span class="chip warn" title={card.mailBounce.reason}>
+                {t('requester.bounced')}
+              </span>
+            )}
             {card.organization.plan !== null && <span class="chip">{card.organization.plan}</span>}
             {card.neverSignedIn && <span class="chip">{t('requester.neverSignedIn')}</span>}
           </p>

@@ -4,6 +4,7 @@ import { useInbox } from '../../core/context.ts';
 import { isNotFound } from '../../core/explain-error.ts';
 import { useShortcuts } from '../../core/shortcuts.ts';
 import { lastQueuePath, visitedRows } from '../../core/visited-rows.ts';
+import { useResource } from '../../data/resource.ts';
 import { TicketModel } from '../../data/ticket-model.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -12,6 +13,8 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Skeleton } from '../../ui/marks.tsx';
 import { Composer, type ComposeRequest } from './Composer.tsx';
 import { Conversation } from './Conversation.tsx';
+import { SplitDialog } from './SplitDialog.tsx';
+import { readHistory } from './history.ts';
 import { OtherAgents } from './OtherAgents.tsx';
 import { usePresence } from './presence.ts';
 import { Properties } from './Properties.tsx';
@@ -26,6 +29,12 @@ export function TicketScreen({ id }: { id: string }) {
   const compose = useSignal<ComposeRequest>({ kind: 'reply', count: 0 });
   const openPicker = useSignal({ status: 0, priority: 0 });
   const railOpen = useSignal(false);
+  const splitting = useSignal<string | null>(null);
+  const history = useResource(
+    `history ${id}`,
+    (signal) => readHistory(inbox.api, id, signal),
+    ({ ticketId }) => ticketId === null || ticketId === id,
+  );
   const isReplying = useSignal(false);
   const others = usePresence(id, isReplying.value);
   const ticket = model.ticket.value;
@@ -125,7 +134,12 @@ export function TicketScreen({ id }: { id: string }) {
                   </span>
                 </p>
               )}
-              <Conversation ticket={ticket} history={[]} onUndo={() => write('reply')} />
+              <Conversation
+                ticket={ticket}
+                history={history.data.value ?? []}
+                onUndo={() => write('reply')}
+                onSplit={ticket.mergedInto ? null : (commentId) => (splitting.value = commentId)}
+              />
             </div>
             <Composer
               key={ticket.id}
@@ -137,6 +151,9 @@ export function TicketScreen({ id }: { id: string }) {
           </div>
           <Properties ticket={ticket} model={model} openPicker={openPicker.value} />
         </div>
+      )}
+      {ticket && splitting.value !== null && (
+        <SplitDialog ticket={ticket} commentId={splitting.value} onClose={() => (splitting.value = null)} />
       )}
     </section>
   );

@@ -51,6 +51,7 @@ export const inboxHandlers: Pick<
   | 'undoReply'
   | 'mergeTicket'
   | 'unmergeTicket'
+  | 'splitTicket'
   | 'listQueueTimeline'
   | 'readRouting'
   | 'replaceRouting'
@@ -116,5 +117,6 @@ export const inboxHandlers: Pick<
   listSettingsLog: ({ db, input }) => listSettingsLog(db, input),
   undoReply: async (call, { desk }) => requireSupportDesk(desk).undoReply(call, call.input.id),
   mergeTicket: async (call, { desk }) => requireSupportDesk(desk).mergeTicket(call, call.input.id, call.input.into),
+  splitTicket: async (call, { desk }) => requireSupportDesk(desk).splitTicket(call, call.input),
   unmergeTicket: async (call, { desk }) => requireSupportDesk(desk).unmergeTicket(call, call.input.id),
 };

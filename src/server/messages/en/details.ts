@@ -37,6 +37,9 @@ export const details = {
     'A token with an "act" claim is used on another person\'s behalf and can\'t manage support access. Use your own token.',
   organization_list_admins_only: "Only an admin can list the organization's tickets.",
   ticket_already_merged: 'One of these tickets is merged already.',
+  split_customer_message: 'A new ticket can begin only with a message of a customer.',
+  split_other_requester:
+    "The message is by another person than the ticket, and the ticket's requester has no verified email address to be CC'd.",
   ticket_not_merged: 'This ticket is not merged.',
   merge_other_requester:
     "These tickets have different requesters, and the requester of the merged one has no verified email address to be CC'd.",

@@ -35,6 +35,9 @@ export const details: Messages['details'] = {
     '「act」クレームのあるトークンは代理で使用されているため、サポートアクセスを管理できません。ご自身のトークンを使用してください。',
   organization_list_admins_only: '組織全体のチケットを一覧できるのは、管理者だけです。',
   ticket_already_merged: 'チケットのいずれかは、すでに統合されています。',
+  split_customer_message: '新しいチケットとして分割できるのは、お客様のメッセージからのみです。',
+  split_other_requester:
+    'メッセージの投稿者がチケットの起票者と異なり、起票者に確認済みのメールアドレスがないため、CC に追加できません。',
   ticket_not_merged: 'このチケットは統合されていません。',
   merge_other_requester:
     'チケットの起票者が異なり、統合元の起票者に確認済みのメールアドレスがないため、CC に追加できません。',

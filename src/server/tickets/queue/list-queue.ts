@@ -96,7 +96,7 @@ export async function listQueue(
   const sort = query.sort ?? 'activity';
   const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
   const position = query.cursor === undefined ? null : readPosition(sort, query.cursor);
-  const texts = [query.priority, query.category, query.tag, query.requester, query.organizationId];
+  const texts = [query.priority, query.category, query.tag, query.requester, query.organizationId, query.incidentId];
   if (![...texts, query.assignee, query.team].every((text) => isStorableText(text ?? '')))
     return { items: [], next: null, total: 0 };
   const search = await toSearch(db, query.q ?? '');

@@ -21,6 +21,7 @@ export type QueueColumn =
   | 'channel'
   | 'organization_id'
   | 'requester_id'
+  | 'incident_id'
   | 'snoozed_until'
   | 'escalated_at'
   | 'spam'
@@ -120,7 +121,8 @@ function addOwnTeam({ fixed, optional }: QueueConditions, { agent }: Identity): 
 
 /** Collects the conditions of the tickets that a list of the queue contains, without its search text. */
 export function toQueueConditions(identity: Identity, query: QueueQuery, now: number): QueueConditions {
-  const { view, status, assignee, team, priority, category, tag, channel, organizationId, requester } = query;
+  const { view, status, assignee, team, priority, category, tag, channel, organizationId, requester, incidentId } =
+    query;
   const conditions: QueueConditions = { fixed: [], optional: [], isActive: false };
   const { fixed, optional } = conditions;
   if (requester !== undefined) optional.push(equals('requester_id', toAccountId(organizationId ?? null, requester)));
@@ -129,6 +131,7 @@ export function toQueueConditions(identity: Identity, query: QueueQuery, now: nu
       column: 'id',
       write: (name) => sql`${name} in (select ticket_id from ticket_tags where ticket_tags.tag = ${normalizeTag(tag)})`,
     });
+  if (incidentId !== undefined) optional.push(equals('incident_id', incidentId));
   if (organizationId !== undefined) optional.push(equals('organization_id', organizationId));
   if (view !== undefined) addView(conditions, view, identity, now);
   if (assignee === 'none') addUnassigned(conditions);

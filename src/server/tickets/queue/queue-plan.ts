@@ -9,7 +9,7 @@ const SORT_IN_MEMORY_LIMIT = 1_000;
 const SORT_SPAM_IN_MEMORY_LIMIT = 4_000;
 
 /** Columns that an index finds tickets by, also those that are closed. The others are indexed for active tickets only. */
-const INDEXED: ReadonlySet<QueueColumn> = new Set(['id', 'status', 'spam', 'organization_id']);
+const INDEXED: ReadonlySet<QueueColumn> = new Set(['id', 'status', 'spam', 'organization_id', 'incident_id']);
 const INDEXED_ACTIVE: ReadonlySet<QueueColumn> = new Set([
   'assignee_id',
   'team_id',

@@ -93,7 +93,7 @@ async function resolveAssignee(tx: Db, identity: Identity, ticket: LockedTicket,
 }
 
 interface InternalChanges {
-  values: { team_id?: string | null; snoozed_until?: number | null; spam?: number };
+  values: { team_id?: string | null; snoozed_until?: number | null; spam?: number; incident_id?: string | null };
   tags: string[] | null;
   events: NewAgentEvent[];
 }
@@ -102,7 +102,7 @@ interface InternalChanges {
 async function resolveInternalChanges(
   tx: Db,
   ticket: LockedTicket,
-  { teamId, tags, addTags, removeTags, snoozedUntil, spam }: TriageChanges,
+  { teamId, tags, addTags, removeTags, snoozedUntil, spam, incidentId }: TriageChanges,
 ): Promise<InternalChanges | null> {
   const result: InternalChanges = { values: {}, tags: null, events: [] };
   if (teamId !== undefined && teamId !== ticket.team_id) {
@@ -119,6 +119,10 @@ async function resolveInternalChanges(
   if (spam !== undefined && (spam ? 1 : 0) !== ticket.spam) {
     result.values.spam = spam ? 1 : 0;
     result.events.push({ kind: 'spam' });
+  }
+  if (incidentId !== undefined && incidentId !== ticket.incident_id) {
+    result.values.incident_id = incidentId;
+    result.events.push({ kind: 'incident' });
   }
   if (tags !== undefined || addTags !== undefined || removeTags !== undefined) {
     const present = await tx.selectFrom('ticket_tags').select('tag').where('ticket_id', '=', ticket.id).execute();
