@@ -42,7 +42,9 @@ import {
   createConsentPage,
   createMailProcessor,
   createTicketMails,
+  createUnsubscribe,
   resolveMailOptions,
+  respondWithUnsubscribePage,
   sweepBounces,
   sweepConsents,
   sweepMailCounts,
@@ -314,6 +316,12 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     { path: '/healthz', respond: () => jsonResponse({ status: 'ok', version: VERSION }) },
     { path: '/readyz', respond: ready },
     ...(mail ? [{ path: '/v1/mail/consent', respond: createConsentPage(mail.from.name ?? mail.from.address) }] : []),
+    ...(mail
+      ? [
+          { path: '/v1/mail/unsubscribe', respond: respondWithUnsubscribePage },
+          { method: 'POST' as const, path: '/v1/mail/unsubscribe', respond: createUnsubscribe(store, clock) },
+        ]
+      : []),
     { path: '/v1/access/jwks.json', respond: keys },
     { path: '/openapi.json', respond: () => jsonResponse(description) },
   ];

@@ -11,6 +11,8 @@ import { createUploadRoutes } from './upload-routes.ts';
 
 /** A route that is not an operation: health, the API description. */
 export interface StaticRoute {
+  /** Default `GET`. */
+  method?: 'GET' | 'POST';
   path: string;
   respond: (request: Request) => Response | Promise<Response>;
 }
@@ -40,9 +42,9 @@ export function createRouter(
     methods.set(path, allowed);
   };
 
-  for (const { path, respond } of pages) {
-    registerMethod(path, 'GET');
-    app.get(path, (c) => {
+  for (const { path, respond, method = 'GET' } of pages) {
+    registerMethod(path, method);
+    app.on(method, path, (c) => {
       c.env.onRoute(path);
       return respond(c.req.raw);
     });

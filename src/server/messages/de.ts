@@ -523,6 +523,22 @@ export const de: Messages = {
     },
   },
 
+  unsubscribePage: {
+    ask: {
+      heading: 'Diese E-Mails nicht mehr erhalten?',
+      text: 'Bis Sie die Schaltfläche drücken, ändert sich nichts.',
+    },
+    done: {
+      heading: 'Sie erhalten diese E-Mails nicht mehr',
+      text: 'Antworten auf Ihre eigenen Anfragen erhalten Sie weiterhin per E-Mail. Um die anderen E-Mails wieder zu erhalten, wenden Sie sich an den Support.',
+    },
+    invalid: {
+      heading: 'Dieser Link ist ungültig',
+      text: 'Der Link ist unvollständig. Verwenden Sie den Link der neuesten E-Mail.',
+    },
+    button: 'Keine E-Mails mehr erhalten',
+  },
+
   startPage: {
     what: 'Dieser Server stellt das Support-Widget Madoguchi und seine Ticket-API bereit.',
     tag: 'Fügen Sie das Widget mit diesem Tag in Ihre Seiten ein:',

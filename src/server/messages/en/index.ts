@@ -4,7 +4,7 @@ import { fields } from './fields.ts';
 import { incidents, mailNotes, mailRefusals, mergedTickets } from './mail.ts';
 import { mails } from './mails.ts';
 import { teamNotices } from './notices.ts';
-import { consentPage, inboxPage, startPage } from './pages.ts';
+import { consentPage, inboxPage, startPage, unsubscribePage } from './pages.ts';
 import { tokens } from './tokens.ts';
 
 // Safe: the keys are those of PROBLEMS.
@@ -28,6 +28,7 @@ export const en = {
   teamNotices,
   consentPage,
   startPage,
+  unsubscribePage,
   inboxPage,
   mergedTickets,
 };

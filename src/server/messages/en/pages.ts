@@ -35,6 +35,17 @@ export const consentPage = {
   },
 } as const;
 
+/** The page behind `List-Unsubscribe`. */
+export const unsubscribePage = {
+  ask: { heading: 'Stop receiving these emails?', text: 'Nothing changes until you press the button.' },
+  done: {
+    heading: 'You no longer receive these emails',
+    text: 'Answers to your own requests still reach you by email. To receive the other emails again, contact support.',
+  },
+  invalid: { heading: 'This link is not valid', text: 'The link is incomplete. Use the one in the most recent email.' },
+  button: 'Stop receiving emails',
+} as const;
+
 /** The page at `GET /`. */
 export const startPage = {
   what: 'This server provides the Madoguchi support widget and its ticket API.',

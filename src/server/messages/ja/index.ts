@@ -4,7 +4,7 @@ import { fields } from './fields.ts';
 import { incidents, mailNotes, mailRefusals, mergedTickets } from './mail.ts';
 import { mails } from './mails.ts';
 import { teamNotices } from './notices.ts';
-import { consentPage, inboxPage, startPage } from './pages.ts';
+import { consentPage, inboxPage, startPage, unsubscribePage } from './pages.ts';
 import { problems } from './problems.ts';
 import { tokens } from './tokens.ts';
 
@@ -22,6 +22,7 @@ export const ja: Messages = {
   teamNotices,
   consentPage,
   startPage,
+  unsubscribePage,
   inboxPage,
   mergedTickets,
 };

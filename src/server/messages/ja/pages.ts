@@ -38,6 +38,20 @@ export const consentPage: Messages['consentPage'] = {
   },
 };
 
+/** The page behind `List-Unsubscribe`, in Japanese. */
+export const unsubscribePage: Messages['unsubscribePage'] = {
+  ask: { heading: 'メールの配信を停止しますか？', text: 'ボタンを押すまで、設定は変わりません。' },
+  done: {
+    heading: 'メールの配信を停止しました',
+    text: 'お客様ご自身のお問い合わせへの回答は、引き続きメールでお届けします。配信の再開をご希望の場合は、サポートまでご連絡ください。',
+  },
+  invalid: {
+    heading: 'このリンクは無効です',
+    text: 'リンクが途中で切れています。最新のメールにあるリンクを開いてください。',
+  },
+  button: '配信を停止する',
+};
+
 /** The page at `GET /`, in Japanese. */
 export const startPage: Messages['startPage'] = {
   what: 'このサーバーは、サポートウィジェット「Madoguchi」とチケット API を提供しています。',

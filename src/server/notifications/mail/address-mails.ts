@@ -7,6 +7,8 @@ import {
   readConsents,
   toConsentKey,
   toConsentToken,
+  toListKey,
+  type MailList,
   type ConsentState,
 } from './consent.ts';
 import { countMails, uncountMails, type MailCounter, type OnMailLimited } from './mail-counts.ts';
@@ -26,6 +28,8 @@ interface AddressOptions {
   organizationId: string | null;
   ticket: Ticket;
   write: WriteMail;
+  /** The list that recipients with an account can stop; null for mails that they cannot stop. */
+  list: MailList | null;
   /** The account that causes the mails; null for an agent, who is not limited. */
   cause: string | null;
   onLimited: OnMailLimited;
@@ -45,7 +49,8 @@ export async function addressMails(
   const keys = new Map<Recipient, string>();
   for (const recipient of recipients)
     if (recipient.isExternal) keys.set(recipient, await toConsentKey(tx, organizationId, recipient.to.address));
-  const states = await readConsents(tx, [...keys.values()]);
+  const listKeys = await toListKeys(tx, recipients, options);
+  const states = await readConsents(tx, [...keys.values(), ...listKeys.values()]);
   const mails: Addressed[] = [];
   /** Questions stored here, with the counters that each has used. */
   const added = new Map<string, readonly MailCounter[]>();
@@ -53,7 +58,7 @@ export async function addressMails(
     const key = keys.get(recipient);
     const mail =
       key === undefined
-        ? toMail(recipient, options)
+        ? toListMail(recipient, options, { listKey: listKeys.get(recipient), states })
         : await toExternalMail(tx, recipient, { ...options, key, state: states.get(key), added }, now);
     if (mail) mails.push(mail);
   }
@@ -68,6 +73,30 @@ export async function addressMails(
   await deleteQuestions(tx, [...added.keys()]);
   for (const counters of added.values()) await uncountMails(tx, counters, now);
   return sent;
+}
+
+/** The keys of the list for recipients with an account. The requester always gets answers, so these have no list. */
+async function toListKeys(
+  tx: Db,
+  recipients: readonly Recipient[],
+  { list, organizationId }: AddressOptions,
+): Promise<Map<Recipient, string>> {
+  const keys = new Map<Recipient, string>();
+  if (list === null) return keys;
+  for (const recipient of recipients)
+    if (!recipient.isExternal) keys.set(recipient, await toListKey(tx, list, organizationId, recipient.to.address));
+  return keys;
+}
+
+/** The mail to an account; null when its owner has stopped the list. */
+function toListMail(
+  recipient: Recipient,
+  options: AddressOptions,
+  { listKey, states }: { listKey: string | undefined; states: ReadonlyMap<string, ConsentState> },
+): Addressed | null {
+  const mail = toMail(recipient, options);
+  if (listKey === undefined) return mail;
+  return states.get(listKey) === 'refused' ? null : { ...mail, consentKey: listKey };
 }
 
 const toMail = ({ to, bearer, reader }: Recipient, options: AddressOptions): Addressed => ({

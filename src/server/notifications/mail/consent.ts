@@ -34,14 +34,40 @@ export function toMailbox(address: string): string {
 export const toConsentKey = (db: Db, organizationId: string | null, address: string): Promise<string> =>
   digest(db, 'key', JSON.stringify([organizationId, toMailbox(address)]));
 
+/** Mails to accounts that their recipients can stop: progress of tickets, surveys, notifications of the support team. */
+const MAIL_LISTS = ['updates', 'surveys', 'team'] as const;
+/** A kind of mails that their recipients can stop. */
+export type MailList = (typeof MAIL_LISTS)[number];
+
+/** The key under which it is stored that a mailbox has stopped a list. */
+export const toListKey = (db: Db, list: MailList, organizationId: string | null, address: string): Promise<string> =>
+  digest(db, 'key', JSON.stringify(['list', list, organizationId, toMailbox(address)]));
+
+/** Creates the signed token of `List-Unsubscribe`. It authorizes a refusal only, because it is in a URL, which proxies log. */
+export const toUnsubscribeToken = async (db: Db, key: string): Promise<string> =>
+  `${key}.${await digest(db, 'unsubscribe', key)}`;
+
+/** Stores a refusal by the token of `List-Unsubscribe`, and deletes mails that are not sent yet. False for another token. */
+export async function unsubscribe(tx: Db, token: string, now: number): Promise<boolean> {
+  const key = await verifyToken(tx, token, 'unsubscribe');
+  if (key === null) return false;
+  await tx
+    .insertInto('mail_consents')
+    .values({ key, state: 'refused', changed_at: now })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ state: 'refused', changed_at: now }))
+    .execute();
+  await tx.deleteFrom('outbox').where('consent_key', '=', key).execute();
+  return true;
+}
+
 /** Creates the signed token of a consent link. It authorizes the answer to one question only. */
 export const toConsentToken = async (db: Db, key: string): Promise<string> =>
   `${key}.${await digest(db, 'token', key)}`;
 
-async function verifyToken(db: Db, token: string): Promise<string | null> {
+async function verifyToken(db: Db, token: string, purpose: 'token' | 'unsubscribe' = 'token'): Promise<string | null> {
   const [, key, signature] = TOKEN.exec(token) ?? [];
   if (key === undefined || signature === undefined) return null;
-  const expected = Buffer.from(await digest(db, 'token', key));
+  const expected = Buffer.from(await digest(db, purpose, key));
   return timingSafeEqual(Buffer.from(signature), expected) ? key : null;
 }
 
@@ -91,9 +117,10 @@ export async function setConsent(tx: Db, token: string, accept: boolean, now: nu
 
 /** Deletes the consent of an address and the mails to it that are not sent yet. */
 export async function eraseConsent(tx: Db, organizationId: string, address: string): Promise<void> {
-  const key = await toConsentKey(tx, organizationId, address);
-  await tx.deleteFrom('mail_consents').where('key', '=', key).execute();
-  await tx.deleteFrom('outbox').where('consent_key', '=', key).execute();
+  const keys = [await toConsentKey(tx, organizationId, address)];
+  for (const list of MAIL_LISTS) keys.push(await toListKey(tx, list, organizationId, address));
+  await tx.deleteFrom('mail_consents').where('key', 'in', keys).execute();
+  await tx.deleteFrom('outbox').where('consent_key', 'in', keys).execute();
 }
 
 /** Deletes expired questions. */

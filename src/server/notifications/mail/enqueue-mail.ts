@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../interfaces/index.ts';
+import { toUnsubscribeToken } from './consent.ts';
 import { replyToken, type Bearer } from './reply-addresses.ts';
 import type { MailAddress, MailLanguage, MailSettings, StoredMail } from './options.ts';
 import type { Written } from './ticket-texts.ts';
@@ -13,7 +14,7 @@ export interface Addressed {
   written: Written;
   /** Ids of the ticket and of the person who acted, where the text is shortened: an erasure finds the mail by them. */
   about?: readonly string[];
-  /** The consent that the mail depends on; none for a mail to an account. */
+  /** The consent that the mail depends on, or the list that the recipient can stop; none for other mails to an account. */
   consentKey?: string;
   /** Type of the event that a mail to the support team reports. */
   type?: string;
@@ -91,6 +92,19 @@ export const toHeaders = (language: MailLanguage): Record<string, string> => ({
   'Content-Language': language,
 });
 
+/** Header fields by which mail programs offer to unsubscribe (RFC 2369, RFC 8058). */
+async function toUnsubscribeHeaders(
+  tx: Db,
+  key: string | null,
+  { unsubscribeUrl }: MailSettings,
+): Promise<Record<string, string>> {
+  if (key === null || unsubscribeUrl === null) return {};
+  return {
+    'List-Unsubscribe': `<${unsubscribeUrl}?u=${await toUnsubscribeToken(tx, key)}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+}
+
 async function insertMail(
   tx: Db,
   mails: readonly Addressed[],
@@ -125,7 +139,13 @@ async function insertMail(
       subject: written.subject,
       blocks: [...written.blocks],
       language,
-      headers: { References: thread, 'In-Reply-To': thread, ...toHeaders(language), ...headers },
+      headers: {
+        References: thread,
+        'In-Reply-To': thread,
+        ...toHeaders(language),
+        ...(await toUnsubscribeHeaders(tx, consentKey, settings)),
+        ...headers,
+      },
       ...(ticketId !== undefined && { ticketId }),
     };
     await tx

@@ -9,6 +9,7 @@ export {
 export type { IncomingMailOptions } from '../incoming-mail/options.ts';
 export { composeMail } from './compose-mail.ts';
 export { signInMail } from './ticket-texts.ts';
+export { createUnsubscribe, respondWithUnsubscribePage } from './unsubscribe-page.ts';
 export { createConsentPage } from './consent-page.ts';
 export { eraseBounces, liftBounce, recordDeliveryReport, sweepBounces } from './bounces.ts';
 export { parseDeliveryReport } from './delivery-report.ts';

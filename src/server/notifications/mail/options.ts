@@ -160,6 +160,8 @@ export interface MailSettings {
   survey: { url: string; afterMs: number } | null;
   /** URL of the consent page without a token; null without a public URL. */
   consentUrl: string | null;
+  /** URL of one-click unsubscription without a token; null without a public URL. */
+  unsubscribeUrl: string | null;
 }
 
 /**
@@ -209,7 +211,8 @@ export function resolveMailOptions(
     limits: { perPersonHour, perOrganizationHour, questionsPerPersonHour },
     externalCc,
     survey: survey === undefined ? null : resolveSurvey(survey),
-    consentUrl: apiUrl === undefined ? null : toConsentUrl(apiUrl),
+    consentUrl: apiUrl === undefined ? null : toPublicUrl(apiUrl, 'consent'),
+    unsubscribeUrl: apiUrl === undefined ? null : toPublicUrl(apiUrl, 'unsubscribe'),
     from: senders.select({ language }).from,
     replyDomain: replyDomain ?? null,
     domain: replyDomain ?? from.address.slice(from.address.lastIndexOf('@') + 1),
@@ -248,11 +251,11 @@ function resolveSurvey({ url, afterHours = 24 }: NonNullable<MailOptions['survey
   return { url, afterMs: afterHours * 3_600_000 };
 }
 
-function toConsentUrl(apiUrl: string): string {
+function toPublicUrl(apiUrl: string, page: 'consent' | 'unsubscribe'): string {
   const url = URL.parse(apiUrl);
   if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
     throw new ConfigurationError(
       `mail.apiUrl must be an address such as "https://support.example.com"; "${apiUrl}" is not.`,
     );
-  return `${url.origin}${url.pathname.replace(/\/$/, '')}/v1/mail/consent`;
+  return `${url.origin}${url.pathname.replace(/\/$/, '')}/v1/mail/${page}`;
 }

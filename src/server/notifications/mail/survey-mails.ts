@@ -1,7 +1,8 @@
 import type { Store } from '../../database/index.ts';
 import { toSubject } from '../../database/account-id.ts';
 import { createRatingLink } from '../../ratings/index.ts';
-import { enqueueMail } from './enqueue-mail.ts';
+import { readConsents, toListKey } from './consent.ts';
+import { enqueueMail, type Addressed } from './enqueue-mail.ts';
 import type { MailSettings } from './options.ts';
 import { readRecipients } from './recipients.ts';
 import { surveyMail } from './ticket-texts.ts';
@@ -58,10 +59,14 @@ export async function enqueueSurveys(store: Store, settings: MailSettings, now: 
       const recipients = await readRecipients(tx, ticket.organization_id, { requester }, settings);
       // Only an account that has verified its address: the link in the mail can rate the ticket.
       const place = { organizationId: ticket.organization_id, category: ticket.category };
-      const mails = recipients
-        .filter(({ isExternal }) => !isExternal)
-        .map(({ to, reader }) => ({
+      const mails: Addressed[] = [];
+      for (const { to, reader, isExternal } of recipients) {
+        if (isExternal) continue;
+        const consentKey = await toListKey(tx, 'surveys', ticket.organization_id, to.address);
+        if ((await readConsents(tx, [consentKey])).get(consentKey) === 'refused') continue;
+        mails.push({
           to,
+          consentKey,
           language: reader.language,
           written: surveyMail(
             { number: String(ticket.number), subject: ticket.subject },
@@ -69,7 +74,8 @@ export async function enqueueSurveys(store: Store, settings: MailSettings, now: 
             reader,
             { settings, vendor: settings.senders.select({ ...place, language: reader.language }).brand.name },
           ),
-        }));
+        });
+      }
       await enqueueMail(tx, { id: ticket.id, ...place }, mails, settings, now);
     });
   }

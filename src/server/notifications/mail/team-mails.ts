@@ -3,7 +3,8 @@ import type { Notice } from '../chat/notice.ts';
 import type { MailLanguage, MailSettings, OutgoingMail } from './options.ts';
 import { composeMail } from './compose-mail.ts';
 import { paragraph, toBlocks } from './content.ts';
-import { enqueueNotices } from './enqueue-mail.ts';
+import { readConsents, toListKey } from './consent.ts';
+import { enqueueNotices, type Addressed } from './enqueue-mail.ts';
 import { sanitizeLine, sanitizeLines } from './sanitize.ts';
 import { createWriter, type Written } from './ticket-texts.ts';
 
@@ -29,7 +30,12 @@ export async function enqueueTeamMails(
   },
 ): Promise<string[]> {
   const written = toTeamText(notice, language, settings);
-  const mails = addresses.map((address) => ({ to: { name: null, address }, language, written, about, type }));
+  const mails: Addressed[] = [];
+  for (const address of addresses) {
+    const consentKey = await toListKey(tx, 'team', null, address);
+    if ((await readConsents(tx, [consentKey])).get(consentKey) === 'refused') continue;
+    mails.push({ to: { name: null, address }, language, written, about, type, consentKey });
+  }
   return enqueueNotices(tx, organizationId, mails, settings, now);
 }
 

@@ -6,6 +6,7 @@ import type { MailSettings } from './options.ts';
 import { enqueueMail } from './enqueue-mail.ts';
 import { answeredMail, changedMail, commentedMail, receivedMail, type AnnouncedChange } from './ticket-texts.ts';
 import { getAccountId } from '../../database/account-id.ts';
+import type { MailList } from './consent.ts';
 import type { OnMailLimited } from './mail-counts.ts';
 import { addressMails, type WriteMail } from './address-mails.ts';
 import { readRecipients } from './recipients.ts';
@@ -30,7 +31,7 @@ export function createTicketMails(settings: MailSettings, onLimited: OnMailLimit
   /** @param mail.cause the customer who causes the mails; null for an agent, who is not limited */
   const send = async (
     { db, now }: CallContext,
-    { organizationId, ticket, write, cause, author }: TicketMail,
+    { organizationId, ticket, write, cause, author, list = null }: TicketMail,
   ): Promise<void> => {
     const authorAddress = author ? normalizeAddress(author) : null;
     const authorAccount = author ? getAccountId(author) : null;
@@ -39,7 +40,7 @@ export function createTicketMails(settings: MailSettings, onLimited: OnMailLimit
         (authorAddress === null || to.address.toLowerCase() !== authorAddress) &&
         (accountId === null || accountId !== authorAccount),
     );
-    const mails = await addressMails(db, all, { settings, organizationId, ticket, write, cause, onLimited }, now);
+    const mails = await addressMails(db, all, { settings, organizationId, ticket, write, list, cause, onLimited }, now);
     await enqueueMail(db, { id: ticket.id, organizationId, category: ticket.category }, mails, settings, now);
   };
   return {
@@ -57,12 +58,19 @@ export function createTicketMails(settings: MailSettings, onLimited: OnMailLimit
     async changed(call, ticket, change) {
       const agent = change === 'assigned' ? (ticket.assignee ?? '') : call.identity.name;
       const write: WriteMail = (reader, context) => changedMail(ticket, { change, agent }, reader, context);
-      await send(call, { organizationId: ticket.organization.id, ticket, write, cause: null });
+      await send(call, { organizationId: ticket.organization.id, ticket, write, cause: null, list: 'updates' });
     },
     async commented(call, ticket, comment) {
       const organizationId = call.identity.organization?.id ?? null;
       const write: WriteMail = (reader, context) => commentedMail(ticket, comment, reader, context);
-      await send(call, { organizationId, ticket, write, cause: getAccountId(call.identity), author: call.identity });
+      await send(call, {
+        organizationId,
+        ticket,
+        write,
+        cause: getAccountId(call.identity),
+        author: call.identity,
+        list: 'updates',
+      });
     },
   };
 }
@@ -73,6 +81,8 @@ interface TicketMail {
   ticket: Ticket;
   write: WriteMail;
   cause: string | null;
+  /** The list that recipients with an account can stop. Default: none. */
+  list?: MailList | null;
   /**
    * The author gets no mail about their own change. An unverified address of the author withholds no mail from its
    * owner.

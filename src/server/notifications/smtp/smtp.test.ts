@@ -168,7 +168,12 @@ describe('createSmtpTransport', () => {
       port,
       dkim: { domain: 'harbor.example', selector: 'mail', privateKey },
     });
-    await transport.send(mail, { signal });
+    const headers = {
+      ...mail.headers,
+      'List-Unsubscribe': '<https://api.harbor.example/v1/mail/unsubscribe?u=token>',
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    };
+    await transport.send({ ...mail, headers }, { signal });
     const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
     const { results } = await dkimVerify(Buffer.from(received[0] ?? '', 'latin1'), {
       resolver: async (name: string) => {
@@ -177,6 +182,8 @@ describe('createSmtpTransport', () => {
       },
     });
     expect(results.map(({ status }) => status.result)).toEqual(['pass']);
+    // Mail programs offer one-click unsubscription only where both fields are signed.
+    expect(received[0]?.replaceAll(/\r\n\s+/g, '')).toMatch(/h=[^;]*:List-Unsubscribe:List-Unsubscribe-Post/i);
   });
 
   it.each([
