@@ -74,8 +74,8 @@ export function toHtml(
   blocks: readonly MailBlock[],
   { subject, language, brand }: { subject: string; language: Language; brand: MailBrand },
 ): string {
-  const accent = toReadable(brand.color, LIGHT.surface);
-  const darkAccent = toReadable(brand.color, DARK.surface);
+  const accent = toReadable(brand.color, LIGHT.quote);
+  const darkAccent = toReadable(brand.color, DARK.quote);
   const button = { back: brand.color, text: toTextColor(brand.color) };
   const font = FONTS[language];
   const hasHeading = blocks.some(({ kind }) => kind === 'heading');
@@ -87,7 +87,7 @@ export function toHtml(
       case 'text':
         return p(renderText(block.text));
       case 'heading':
-        return `<h1 class="text" style="margin:-8px 0 20px;font-size:20px;line-height:1.4;font-weight:700;color:${LIGHT.text};">${escapeHtml(block.text)}</h1>`;
+        return `<h1 class="text" style="margin:-4px 0 20px;font-size:20px;line-height:1.4;font-weight:700;color:${LIGHT.text};">${escapeHtml(block.text)}</h1>`;
       case 'message':
         return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 20px;"><tr><td class="quote" style="padding:14px 16px;border-left:4px solid ${accent};background:${LIGHT.quote};border-radius:4px;">${renderText(block.text)}</td></tr></table>`;
       case 'list':
@@ -120,6 +120,7 @@ export function toHtml(
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 a.link { color: ${accent}; }
 .dark-logo { display: none; }
+.item:last-child { border-bottom: 0 !important; }
 p, h1, td, li, div { overflow-wrap: anywhere; ${language === 'ja' ? 'line-break: strict; word-break: auto-phrase;' : ''} }
 @media (max-width: 480px) { .page { padding: 0 !important; } .card { border-radius: 0 !important; border-left: 0 !important; border-right: 0 !important; } .pad { padding: 20px !important; } }
 @media (prefers-color-scheme: dark) {
@@ -138,11 +139,11 @@ p, h1, td, li, div { overflow-wrap: anywhere; ${language === 'ja' ? 'line-break:
 <body class="page" style="margin:0;padding:0;background:${LIGHT.page};">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:${LIGHT.page};padding:24px 12px;"><tr><td align="center">
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background:${LIGHT.surface};border:1px solid ${LIGHT.line};border-radius:12px;"><tr><td class="pad" style="padding:28px 32px;color:${LIGHT.text};font-family:${font};font-size:16px;line-height:${language === 'ja' ? '1.75' : '1.6'};text-align:left;">
-<div class="head" style="margin:0 0 24px;padding:0 0 16px;border-bottom:1px solid ${LIGHT.line};">${renderHead(brand)}</div>
+<div class="head" role="banner" style="margin:0 0 24px;padding:0 0 16px;border-bottom:1px solid ${LIGHT.line};">${renderHead(brand)}</div>
 <div role="main">
 ${hasHeading ? '' : `<h1 class="text" style="margin:0 0 20px;font-size:20px;line-height:1.4;font-weight:700;color:${LIGHT.text};">${escapeHtml(subject)}</h1>\n`}${body.map(render).join('\n')}
 </div>
-${notes.length === 0 ? '' : `<div class="foot soft" style="margin:8px 0 0;padding:16px 0 0;border-top:1px solid ${LIGHT.line};color:${LIGHT.soft};font-size:14px;">${notes.map(render).join('\n')}</div>`}
+${notes.length === 0 ? '' : `<div class="foot soft" role="contentinfo" style="margin:8px 0 0;padding:16px 0 0;border-top:1px solid ${LIGHT.line};color:${LIGHT.soft};font-size:14px;">${notes.map(render).join('\n')}</div>`}
 </td></tr></table>
 </td></tr></table>
 </body>

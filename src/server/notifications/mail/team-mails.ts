@@ -55,8 +55,9 @@ export function toTeamText(notice: Notice, language: MailLanguage, settings: Mai
   return {
     subject: sanitizeLine(subject === '' ? headline : `${headline}: ${subject}`),
     blocks: toBlocks([
-      paragraph(sanitizeLine(headline)),
-      subject === '' ? null : { kind: 'heading', text: sanitizeLine(subject) },
+      // Without a subject, the headline is the heading.
+      subject === '' ? null : paragraph(sanitizeLine(headline)),
+      { kind: 'heading', text: sanitizeLine(subject === '' ? headline : subject) },
       excerpt === null ? null : { kind: 'message', text: sanitizeLines(excerpt) },
       facts.length === 0 ? null : { kind: 'facts', facts: facts.map(([label, value]) => [label, sanitizeLine(value)]) },
       link ? { kind: 'action', label: link.label, url: link.url } : null,
