@@ -22,6 +22,8 @@ export async function addOtherOrganizations(store: Store): Promise<void> {
   });
   for (let from = 1; from <= TICKETS; from += BATCH)
     await store.transaction(async (tx) => {
+      // A batch takes longer than a statement may.
+      if (store.kind === 'postgres') await sql`set local statement_timeout = 0`.execute(tx);
       await sql`insert into tickets
           (id, number, organization_id, requester_id, subject, description, status, priority, category, fields, created_at, updated_at)
         select 'ticket-' || n, 1000000 + n, 'other-' || (n % ${ORGANIZATIONS} + 1),

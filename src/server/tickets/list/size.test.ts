@@ -3,7 +3,9 @@ import { databases } from '../../../../test/databases.ts';
 import { FIRST_NUMBER, giveTickets } from '../../../../test/many-tickets.ts';
 import { call, person } from '../../../../test/people.ts';
 import type { TicketQuery } from '../../../contract/index.ts';
+import { getAccountId } from '../../database/account-id.ts';
 import type { Store } from '../../database/index.ts';
+import { upsertUser } from '../../database/users.ts';
 import { databaseDesk } from '../database-desk.ts';
 
 const TICKETS = 10_000;
@@ -90,5 +92,23 @@ describe.each(databases)('ten thousand tickets of one user on $name', ({ freshSt
       .execute();
     expect(await desk.unread(context())).toBe(300);
     expect(await median(() => desk.unread(context()), 30)).toBeLessThan(50);
+  });
+
+  it('count up to a thousand unread tickets of an admin', async () => {
+    const admin = { ...person('admin'), organization: user.organization };
+    await store.transaction((tx) => upsertUser(tx, admin, 0));
+    await store.db
+      .insertInto('unread_tickets')
+      .columns(['user_id', 'ticket_id', 'unread_since'])
+      .expression((eb) =>
+        eb
+          .selectFrom('tickets')
+          .select([eb.val(getAccountId(admin)).as('user_id'), 'id', 'updated_at'])
+          .where('number', '<', FIRST_NUMBER + 1_500),
+      )
+      .execute();
+    const reader = call(store.db, admin);
+    expect(await desk.unread(reader)).toBe(1_000);
+    expect((await desk.lists?.(reader))?.views).toContainEqual({ view: 'organization', unread: 1_000 });
   });
 });
