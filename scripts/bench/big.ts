@@ -51,28 +51,35 @@ async function fill(store: Store): Promise<People> {
       priority = case number % 10 when 0 then 'urgent' when 1 then 'high' when 2 then null else 'normal' end,
       category = case number % 7 when 0 then 'billing' else 'login' end,
       status = case number * 31 % 40 when 0 then 'new' when 1 then 'open' when 2 then 'pending' when 3 then 'solved'
-        else 'closed' end`.execute(tx);
+        else 'closed' end
+      where organization_id = ${ours.id}`.execute(tx);
     for (const [index, other] of others.entries())
-      await sql`update tickets set requester_id = ${getAccountId(other)} where number % 5 >= 2 and number / 5 % 100 = ${index}`.execute(
+      await sql`update tickets set requester_id = ${getAccountId(other)} where organization_id = ${ours.id} and number % 5 >= 2 and number / 5 % 100 = ${index}`.execute(
         tx,
       );
-    await sql`update tickets set requester_id = ${getAccountId(few)} where number % 10000 = 17`.execute(tx);
+    await sql`update tickets set requester_id = ${getAccountId(few)} where organization_id = ${ours.id} and number % 10000 = 17`.execute(
+      tx,
+    );
     for (const [one, durations] of [
       [admin, 20],
       [few, 3_000],
     ] as const)
       await sql`insert into ticket_cc (ticket_id, address)
-        select id, ${one.email} from tickets where number % ${durations} = 3 and requester_id <> ${getAccountId(one)}`.execute(
+        select id, ${one.email} from tickets
+        where organization_id = ${ours.id} and number % ${durations} = 3 and requester_id <> ${getAccountId(one)}`.execute(
         tx,
       );
     await sql`insert into unread_tickets (user_id, ticket_id, unread_since)
-      select ${getAccountId(admin)}, id, updated_at from tickets where number % 100 = 0`.execute(tx);
+      select ${getAccountId(admin)}, id, updated_at from tickets
+      where organization_id = ${ours.id} and number % 100 = 0`.execute(tx);
   });
   const first = await desk.listTickets(call(store.db, admin), { view: 'organization', limit: 50, status: 'open' });
   for (const { id } of first.items.slice(0, 20))
     await desk.addComment(call(store.db, admin), id, { body: `領収書 ${randomUUID()}` });
   // In every twentieth ticket, and in none of the newest thousand: neither frequent at the start of a scan, nor rare.
-  const { rows } = await sql<{ id: string }>`select id from tickets where number % 20 = 0
+  const { rows } = await sql<{
+    id: string;
+  }>`select id from tickets where organization_id = ${ours.id} and number % 20 = 0
     order by updated_at desc limit 5000 offset 50`.execute(store.db);
   await store.transaction(async (tx) => {
     const organizationId = ours.id;

@@ -60,7 +60,7 @@ async function warmUp({ servers, customers }: Subject): Promise<void> {
     customers,
     connections: 16,
     duration: 60_000,
-    count: Math.max(WARM_UP_CALLS, customers.length),
+    count: Math.max(WARM_UP_CALLS * servers.length, customers.length),
     onAnswer: (customer, body) => {
       const ticket: unknown = JSON.parse(body);
       if (typeof ticket === 'object' && ticket !== null && 'id' in ticket) customer.ticketId = String(ticket.id);

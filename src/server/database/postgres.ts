@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import type { Client, Pool, PoolClient, PoolConfig, QueryConfig, QueryResult as PgResult } from 'pg';
 import { getCheck, isDeferred } from './deferred-writes.ts';
+import { needsFreshPlan } from './fresh-plan.ts';
 import { mergeInserts } from './merge-inserts.ts';
 import { isPreparedStatementRefusal, isStalePlan } from './errors.ts';
 
@@ -338,9 +339,10 @@ class PipelinedConnection implements DatabaseConnection {
     }
   }
 
-  #query({ sql, parameters }: CompiledQuery): Promise<PgResult> {
+  #query(query: CompiledQuery): Promise<PgResult> {
+    const { sql, parameters } = query;
     if (parameters.length === 0) return this.#client.query(sql);
-    const name = this.#names.get(sql);
+    const name = needsFreshPlan(query) ? undefined : this.#names.get(sql);
     return this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
   }
 }

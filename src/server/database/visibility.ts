@@ -34,12 +34,13 @@ export function visibleTo(
     if (view === 'organization' || (view === 'reach' && identity.role === 'admin')) return organization;
     const mine = eb(column('requester_id'), '=', getAccountId(identity));
     const address = normalizeAddress(identity);
-    // Checked per ticket: a person can be in cc on many thousands, of which a list reads only a few.
+    // Checked per ticket: a person can be in cc on many thousands, of which a list reads only a few. PostgreSQL would turn `exists`
+    // into a join that starts from all of them.
     const copy =
       address === null
         ? eb.lit(false)
-        : sql<boolean>`exists (select 1 from ticket_cc
-            where ticket_cc.address = ${address} and ticket_cc.ticket_id = ${column('id')})`;
+        : sql<boolean>`(select count(*) from ticket_cc
+            where ticket_cc.address = ${address} and ticket_cc.ticket_id = ${column('id')}) > 0`;
     if (view === 'mine') return eb.and([organization, mine]);
     if (view === 'copy') return eb.and([organization, copy]);
     return eb.and([organization, eb.or([mine, copy])]);

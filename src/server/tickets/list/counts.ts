@@ -1,6 +1,8 @@
+import { sql, type RawBuilder } from 'kysely';
 import { TICKET_SORTS, type TicketCount, type TicketLists } from '../../../contract/index.ts';
 import type { CallContext, Identity } from '../../interfaces/index.ts';
-import { normalizeAddress, visibleTo, type TicketScope } from '../../database/visibility.ts';
+import { isSqlite } from '../../database/dialect.ts';
+import { normalizeAddress, visibleTo, type TicketScope, type VisibilityColumn } from '../../database/visibility.ts';
 import { selectMatchingTickets } from './filters.ts';
 import { choosePlan, withoutIndex } from './query-plan.ts';
 import { getAccountId } from '../../database/account-id.ts';
@@ -24,8 +26,13 @@ const selectUnread = ({ db, identity }: Reader) =>
     .selectFrom('unread_tickets')
     .select('ticket_id')
     .where('user_id', '=', getAccountId(identity))
-    .limit(MAX_COUNTED_UNREAD)
+    // As a constant, so that a prepared statement of PostgreSQL is planned for it.
+    .limit(sql.lit(MAX_COUNTED_UNREAD))
     .as('unread');
+
+/** Formats a column so that its index is not used: both databases would read all tickets of the organization, not the unread ones. */
+const onlyCompared = (db: Reader['db'], column: VisibilityColumn): RawBuilder<never> =>
+  isSqlite(db) ? withoutIndex(db, column) : sql`(${sql.ref(`tickets.${column}`)} || '')`;
 
 /** Counts the caller's unread tickets, up to 1,000. */
 export async function countUnread({ db, identity }: Reader): Promise<number> {
@@ -33,8 +40,7 @@ export async function countUnread({ db, identity }: Reader): Promise<number> {
     .selectFrom(selectUnread({ db, identity }))
     .innerJoin('tickets', 'tickets.id', 'unread.ticket_id')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    // SQLite would read all tickets of the organization instead of the unread ones.
-    .where(visibleTo(identity, 'reach', (column) => withoutIndex(db, column)))
+    .where(visibleTo(identity, 'reach', (column) => onlyCompared(db, column)))
     .executeTakeFirstOrThrow();
   return count;
 }
@@ -87,7 +93,7 @@ export async function countTickets(
   const counts: TicketCount[] = [];
   const unread = await countUnreadByView({ db, identity }, getViews(identity));
   for (const view of unread.keys()) {
-    const plan = await choosePlan(db, identity, { view });
+    const plan = view === 'copy' ? 'copy' : await choosePlan(db, identity, { view });
     const byStatus = await selectMatchingTickets(db, identity, { view }, { plan, sort: 'activity' })
       .select(['tickets.status', (eb) => eb.fn.countAll<number>().as('count')])
       .groupBy('tickets.status')

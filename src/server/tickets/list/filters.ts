@@ -56,12 +56,14 @@ export function selectMatchingTickets(
     how === undefined || usesIndex(name, filters, how.plan, how.sort)
       ? sql`${sql.ref(`tickets.${name}`)}`
       : withoutIndex(db, name);
+  // The cc rows are then selected as a set instead of being looked up for each ticket.
+  const startsFromCopies = view === 'copy' && how?.plan === 'copy';
   const isOneOf = (values: readonly string[]) => sql<boolean>`${withoutIndex(db, 'status')} in (${sql.join(values)})`;
   const is = (name: Column, value = '') => sql<boolean>`${column(name)} = ${value}`;
   return db
     .selectFrom('tickets')
-    .where(visibleTo(identity, view, column))
-    .$if(view === 'copy' && how?.plan === 'copy', (qb) =>
+    .where(visibleTo(identity, startsFromCopies ? 'organization' : view, column))
+    .$if(startsFromCopies, (qb) =>
       qb.where('tickets.id', 'in', (eb) =>
         eb
           .selectFrom('ticket_cc')

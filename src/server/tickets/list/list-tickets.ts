@@ -1,13 +1,21 @@
-import { sql } from 'kysely';
+import { sql, type Compilable } from 'kysely';
 import type { TicketQuery } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
+import { executeWithFreshPlan } from '../../database/fresh-plan.ts';
 import { numberEvents } from '../../database/sequences.ts';
 import { indexedTickets, isSelective } from '../../database/search-index.ts';
 import { searchWords, ticketsContaining } from '../../database/search.ts';
 import { canMatch, selectMatchingTickets, selectSummary, type SummaryRow } from './filters.ts';
 import { fitsMark, loadPreviousPositions, sealMark, type PreviousPosition } from './previous-positions.ts';
 import { encodeCursor, isAfter, decodeCursor, type ListCursor } from './cursor.ts';
-import { isExpensiveCount, withoutIndex, choosePlan, type QueryPlan, type Filters } from './query-plan.ts';
+import {
+  choosePlan,
+  dependsOnValues,
+  isExpensiveCount,
+  withoutIndex,
+  type Filters,
+  type QueryPlan,
+} from './query-plan.ts';
 
 const PAGE_SIZE = 25;
 /** Tickets whose texts are scanned before the search index is used: a frequent word occurs among them. */
@@ -71,7 +79,8 @@ export async function listTickets(
   if (after !== null || searchWords(query.q ?? '').length > 0) return { rows: page, next, total: null };
   if (next === null) return { rows: page, next, total: page.length };
   if (await isExpensiveCount(db, identity, query, plan)) return { rows: page, next, total: null };
-  const { total } = await selectMatchingTickets(db, identity, query, { plan, sort: 'activity' })
+  const counting = query.view === 'copy' && plan === 'order' ? 'copy' : plan;
+  const { total } = await selectMatchingTickets(db, identity, query, { plan: counting, sort: 'activity' })
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return { rows: page, next, total };
@@ -188,6 +197,8 @@ async function readPart(
       return refine(matching).where(sql<boolean>`(${sql.join(columns)}) < (${sql.join(toValues(after))})`);
     };
   const { db, identity, query, sort, plan } = list;
+  const execute = <Row>(rows: Compilable<Row> & { execute(): Promise<Row[]> }) =>
+    query.view === 'copy' || dependsOnValues(query) ? executeWithFreshPlan(db, rows) : rows.execute();
   /** Selects the ids of the first matching tickets, in order. */
   const selectFirstIds = (limit: number) =>
     toOrderBy(list, plan).columns.reduce(
@@ -197,10 +208,11 @@ async function readPart(
         .limit(limit),
     );
   const selectPage = (by: QueryPlan, refinement: QueryRefinement) =>
-    toOrderBy(list, by)
-      .columns.reduce((rows, column) => rows.orderBy(column, 'desc'), baseQuery({ ...list, plan: by }, refinement))
-      .limit(count)
-      .execute();
+    execute(
+      toOrderBy(list, by)
+        .columns.reduce((rows, column) => rows.orderBy(column, 'desc'), baseQuery({ ...list, plan: by }, refinement))
+        .limit(count),
+    );
   if (words.length === 0)
     return plan === 'order'
       ? selectPage(plan, continueAfter(plan))
@@ -208,7 +220,7 @@ async function readPart(
         selectPage('ids', (matching) => matching.where('tickets.id', 'in', selectFirstIds(count)));
 
   // A frequent word is found by scanning in list order; a rare one by the search index.
-  const ids = (await selectFirstIds(SCAN_LIMIT).execute()).map((row) => row.id);
+  const ids = (await execute(selectFirstIds(SCAN_LIMIT))).map((row) => row.id);
   const scanned =
     ids.length === 0 ? [] : await selectPage('ids', (matching) => matching.where('tickets.id', 'in', ids));
   if (scanned.length >= count || ids.length < SCAN_LIMIT) return scanned;

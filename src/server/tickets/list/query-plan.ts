@@ -27,12 +27,13 @@ const SORT_IN_MEMORY_LIMIT = 2_000;
 const CC_LOOKUP_LIMIT = 8_000;
 
 /**
- * How SQLite reads a ticket list: along the index of the sort `order`, with all other conditions checked in that index,
+ * How the database reads a ticket list: along the index of the sort `order`, with all other conditions checked in that index,
  * until the page is full; or from one selective condition (`requester`, `copy`, `dates`) or known `ids`, followed by a
  * sort.
  *
  * SQLite has no statistics about the values of a column, and by itself would sort a hundred thousand rows to use the
- * index of a date filter. PostgreSQL has statistics, and chooses by itself.
+ * index of a date filter. PostgreSQL has statistics, and chooses by itself, except between `order` and `copy`: it has none about
+ * whose tickets an address is in copy on.
  */
 export type QueryPlan = 'order' | 'requester' | 'copy' | 'dates' | 'ids';
 
@@ -43,14 +44,31 @@ export type Column = VisibilityColumn | 'status' | 'priority' | 'category' | 'cr
 export const withoutIndex = (db: Db, column: Column): RawBuilder<never> =>
   isSqlite(db) ? sql`+${sql.ref(`tickets.${column}`)}` : sql`${sql.ref(`tickets.${column}`)}`;
 
+/** Whether the best plan depends on the values: all filters but the status match few tickets or nearly all. */
+export const dependsOnValues = (filters: Filters & Pick<TicketQuery, 'q'>): boolean =>
+  [
+    filters.priority,
+    filters.category,
+    filters.fields,
+    filters.requester,
+    filters.createdFrom,
+    filters.createdBefore,
+    filters.q,
+  ].some((filter) => filter !== undefined && filter !== '');
+
 /** Chooses the query plan of a customer's list: the first selective condition, else the sort order. */
 export async function choosePlan(
   db: Db,
   { organization, ...identity }: Identity,
-  filters: Filters,
+  filters: Filters & Pick<TicketQuery, 'sort' | 'q'>,
 ): Promise<QueryPlan> {
-  if (!isSqlite(db) || !organization) return 'order';
+  if (!organization) return 'order';
   const { view, createdFrom, createdBefore } = filters;
+  if (!isSqlite(db)) {
+    // Without a filter, so many of the newest tickets have the address that the page is full soon.
+    const mayScanAll = view === 'copy' && (filters.sort === 'priority' || dependsOnValues(filters));
+    return mayScanAll && (await hasFewerThan(db, ccTickets(db, identity), CC_LOOKUP_LIMIT)) ? 'copy' : 'order';
+  }
   const own = db.selectFrom('tickets').where('organization_id', '=', organization.id);
   const subject = view === 'mine' ? identity.id : filters.requester;
   const requester = subject === undefined ? undefined : toAccountId(organization.id, subject);
@@ -77,14 +95,13 @@ async function hasFewerThan<Table extends keyof Database>(
   return count < limit;
 }
 
-/** Whether counting a list would take too long: SQLite has to look up each cc row of an address with very many. */
+/** Whether counting a list would take too long: each cc row of an address with very many has to be looked up. */
 export const isExpensiveCount = async (
   db: Db,
   identity: Pick<Identity, 'email' | 'emailVerified'>,
   { view }: Filters,
   plan: QueryPlan,
-): Promise<boolean> =>
-  view === 'copy' && plan !== 'dates' && isSqlite(db) && !(await hasFewerThan(db, ccTickets(db, identity)));
+): Promise<boolean> => view === 'copy' && plan !== 'dates' && !(await hasFewerThan(db, ccTickets(db, identity)));
 
 const ccTickets = (db: Db, identity: Pick<Identity, 'email' | 'emailVerified'>) =>
   db.selectFrom('ticket_cc').where('address', '=', normalizeAddress(identity) ?? '');
