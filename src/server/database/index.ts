@@ -151,7 +151,9 @@ export async function openStore(options: {
  */
 async function assertWritable(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ mode: string; standby: boolean }>`
-    select current_setting('transaction_read_only') as mode, pg_is_in_recovery() as standby`.execute(db);
+    select current_setting('transaction_read_only') as mode, pg_is_in_recovery() as standby`
+    .execute(db)
+    .catch((cause: unknown) => Promise.reject(new Error('The database cannot be read.', { cause })));
   if (rows[0]?.mode !== 'on') return;
   throw new Error(
     rows[0].standby
