@@ -26,9 +26,9 @@ export const smtpUrlOption = () =>
     'MADOGUCHI_SMTP_URL',
   );
 
-/** Adds `madoguchi mail`. */
-export function defineMail(program: Command, { context, command, handle }: Definition): void {
-  const mail = command(program, 'mail', 'Check the mail configuration and preview mails.');
+/** Adds `madoguchi mail`, and returns it for further subcommands. */
+export function defineMail(program: Command, { context, command, handle }: Definition): Command {
+  const mail = command(program, 'mail', 'Check the mail configuration, preview mails and receive mail.');
   const test = command(mail, 'test', 'Send a test mail with the configuration of "madoguchi serve".')
     .argument('<address>', 'e-mail address to send to')
     .addOption(smtpUrlOption())
@@ -74,6 +74,7 @@ Example:
     }
   });
   definePreview(mail, { context, command, handle });
+  return mail;
 }
 
 const PreviewFlags = z.object({
@@ -104,7 +105,12 @@ Example:
   handle(preview, async (_, name) => {
     const flags = readFlags(PreviewFlags, preview.opts());
     const config = flags.config === undefined ? {} : await readConfigFile(flags.config);
-    const { smtp: _smtp, from = { address: 'support@example.com' }, ...options } = config.mail ?? {};
+    const {
+      smtp: _smtp,
+      incoming: _incoming,
+      from = { address: 'support@example.com' },
+      ...options
+    } = config.mail ?? {};
     const settings = resolveMailOptions(
       { ...options, from, send: () => Promise.resolve() },
       { origins: config.origins ?? ['https://app.example.com'] },

@@ -11,6 +11,7 @@ import { defineDeliveries } from './deliveries.ts';
 import { defineInit } from './init/command.ts';
 import { defineDoctor } from './doctor/command.ts';
 import { defineMail } from './mail.ts';
+import { defineMailReceive } from './mail-receive.ts';
 import { defineMigrate } from './migrate.ts';
 import { definePrivacy } from './privacy.ts';
 import { defineServe } from './serve-command.ts';
@@ -52,7 +53,7 @@ export function createProgram(context: Context, onExitCode: (code: number) => vo
   defineCheck(program, definition);
   defineAudit(program, definition);
   definePrivacy(program, definition);
-  defineMail(program, definition);
+  defineMailReceive(defineMail(program, definition), definition);
   defineAgents(program, definition);
   defineDeliveries(program, definition);
   defineBackup(program, definition);

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { ConfigurationError, OperationalError } from '../server/index.ts';
 import { processContext, type Context } from './context.ts';
 import { getSecretWarnings } from './exposed-secrets.ts';
+import { EX_TEMPFAIL } from './mail-receive.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -18,11 +19,15 @@ export async function run(args: readonly string[], context: Context = processCon
     return exitCode;
   } catch (error) {
     // Commander has already printed its message.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : getUsageExitCode(args);
     context.err(`${describeError(error)}\n`);
     return 1;
   }
 }
+
+/** Mail servers return a mail for any other exit code of a pipe than 75. */
+const getUsageExitCode = ([command, subcommand]: readonly string[]): number =>
+  command === 'mail' && subcommand === 'receive' ? EX_TEMPFAIL : 2;
 
 /** Errors for the operator are printed as a sentence. Only an unexpected error is printed with its stack. */
 function describeError(error: unknown): string {

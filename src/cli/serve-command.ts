@@ -51,6 +51,7 @@ const Flags = z.object({
   deskToken: text,
   deskWebhookSecret: text,
   smtpUrl: text,
+  imapPassword: text,
   publicUrl: text,
   oidcClientSecret: text,
   config: text,
@@ -221,6 +222,12 @@ export function addServeOptions(command: Command): Command {
       ),
     )
     .addOption(smtpUrlOption())
+    .addOption(
+      fromEnvironment(
+        new SecretOption('--imap-password <text>', 'password of the mailbox that mail is read from'),
+        'MADOGUCHI_IMAP_PASSWORD',
+      ),
+    )
     .addOption(publicUrlOption())
     .addOption(
       fromEnvironment(
@@ -309,7 +316,7 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     supportAccess: resolveSupportAccess(flags, config),
     status: resolveStatus(flags, config),
     desk: resolveDesk(flags, config),
-    mail: await createMailSetup(config, flags.smtpUrl),
+    mail: await createMailSetup(config, flags.smtpUrl, { password: flags.imapPassword }),
     inbox: resolveInbox(flags, config),
     quiet: flags.quiet ?? false,
     shutdownSeconds: flags.shutdownSeconds,

@@ -58,6 +58,8 @@ import { OperationalError, ProblemError } from './errors.ts';
 import { databaseIncidents } from './status/index.ts';
 import { createIncidentNotifier } from './status/incident-notifier.ts';
 import { createStatusChangeDetector } from './status/status-change-detector.ts';
+import { createLease, sweepLeases } from './database/lease.ts';
+import { createImapReader, LEASE_TTL_MS } from './notifications/imap/index.ts';
 import { createWorkerLoop } from './lib/worker-loop.ts';
 import { assertNodeVersion } from './node-version.ts';
 import { combineMetrics, createGaugeReader, measureCalls, toMethodLabel } from './telemetry/metrics.ts';
@@ -100,6 +102,8 @@ export interface TicketApiServer {
    * @example await api.receiveMail(await readFile('/dev/stdin'));
    */
   receiveMail: (raw: Uint8Array, about?: Omit<MailArrival, 'now'>) => Promise<MailReceipt>;
+  /** Maximum bytes of a mail that {@link receiveMail} takes. */
+  maxMailBytes: number;
   /**
    * Whether a path is an address of this API: with `basePath`, and without query. A framework passes all other requests
    * on.
@@ -211,6 +215,10 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const destinations = { settings: notifications, endpoints, mail };
   if (mail && mail.incoming.addresses.size > 0 && mail.incoming.strangers === 'inquiry' && !inquiries)
     throw new ConfigurationError('mail.incoming.strangers is "inquiry", but inquiries are off. Set inquiries.');
+  if (mail?.incoming.imap && mail.replyDomain === null && mail.incoming.addresses.size === 0)
+    throw new ConfigurationError(
+      'mail.incoming.imap is set, but no mail could be accepted. Set mail.replyDomain, mail.incoming.addresses, or both.',
+    );
   const incoming =
     mail && ticketMails && (mail.replyDomain !== null || mail.incoming.addresses.size > 0)
       ? createMailProcessor({
@@ -347,7 +355,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
           onSignOut: (id) => hub?.signOut({ id, organization: null }),
         })
       : null;
-  const router = createRouter(serverContext, pages, embed, inbox);
+  const gateways =
+    incoming && mail?.incoming.gateways
+      ? {
+          options: mail.incoming.gateways,
+          receive: (raw: Uint8Array, about: Omit<MailArrival, 'now'>) => receiveMail(raw, about),
+        }
+      : null;
+  const router = createRouter(serverContext, pages, embed, inbox, gateways);
 
   // Without the wildcards of middleware.
   const patterns = router.routes.map(({ path }) => path).filter((path) => !path.includes('*'));
@@ -489,6 +504,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     barred_accounts: () => sweepBars(store.db, clock()),
     mail_bounces: () => sweepBounces(store.db, clock()),
     mail_consents: () => sweepConsents(store.db, clock()),
+    leases: () => sweepLeases(store.db, clock()),
     mail_limits: () => sweepMailCounts(store.db, clock()),
     retention: () => applyRetention(store.db, services.privacy, clock()),
     inquiries: () => inquiries?.sweep(store.db, clock()),
@@ -551,22 +567,36 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     );
   if (options.metrics) store.onQuery((measured) => metrics.query(measured));
   metrics.observe(createGaugeReader(store, { clock, countStreams: () => hub?.listenerCount ?? 0 }));
+  const receiveMail: TicketApiServer['receiveMail'] = (raw, about = {}) => {
+    if (!incoming)
+      return Promise.reject(
+        new ConfigurationError('Mail comes in only with mail.replyDomain or mail.incoming.addresses.'),
+      );
+    const wake = () => wakeWorkers('/v1/mail/incoming');
+    const receive = async () => {
+      await fileStore?.check();
+      return incoming.receive(store.db, raw, { ...about, now: clock() });
+    };
+    return track(receive().finally(wake));
+  };
+  const imap =
+    incoming && mail?.incoming.imap
+      ? createImapReader({
+          settings: mail.incoming.imap,
+          receive: (raw) => receiveMail(raw, { source: 'imap' }),
+          maxBytes: incoming.maxBytes,
+          lease: createLease(store.db, `imap ${mail.incoming.imap.user}@${mail.incoming.imap.host}`, LEASE_TTL_MS),
+          clock,
+          onConnected: () => log({ ...entry('info', 'mailbox_connected') }),
+          onFailure: (error) => log({ ...entry('error', 'mailbox_failed'), ...describeCause(error) }),
+        })
+      : null;
   let closing: Promise<void> | null = null;
 
   return {
     fetch: (request, environment) => track(fetch(request, environment)),
-    receiveMail: (raw, about = {}) => {
-      if (!incoming)
-        return Promise.reject(
-          new ConfigurationError('Mail comes in only with mail.replyDomain or mail.incoming.addresses.'),
-        );
-      const wake = () => wakeWorkers('/v1/mail/incoming');
-      const receive = async () => {
-        await fileStore?.check();
-        return incoming.receive(store.db, raw, { ...about, now: clock() });
-      };
-      return track(receive().finally(wake));
-    },
+    receiveMail,
+    maxMailBytes: form.limits.attachmentBytes,
     handles,
     embed: embed && { integrity: embed.integrity, versionedPath: embed.versionedPath, module: embed.module },
     drain: async () => hub?.close(),
@@ -577,6 +607,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         clearInterval(incidentTimer);
         await changeFeed?.close();
         await hub?.close();
+        await imap?.close();
         while (running.size > 0) await Promise.allSettled(running);
         await deliveryWorkers.close();
         await heldReplies?.close();

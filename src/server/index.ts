@@ -39,6 +39,8 @@ export { BackupError, createBackup, restoreBackup, verifyBackup, type BackupSumm
 export { DatabaseInUseError, openStore, readPendingMigrations, type Database, type Store } from './database/index.ts';
 export type { InquiryOptions, InquiryRequest } from './inquiries/index.ts';
 export { CC_POLICIES, STRANGER_POLICIES } from './notifications/incoming-mail/options.ts';
+export { MailGatewaysSchema, type MailGatewayOptions } from './notifications/mail-gateways/index.ts';
+export { handIn, type HandInResult } from './notifications/incoming-mail/hand-in.ts';
 export { MAIL_LANGUAGES, resolveMailOptions } from './notifications/mail/options.ts';
 export { MailBrandSchema, MailSenderSchema } from './notifications/mail/brand.ts';
 export type {

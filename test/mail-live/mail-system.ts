@@ -134,6 +134,7 @@ virtual_transport = lmtp:inet:127.0.0.1:${lmtp}
 transport_maps = inline:{ ${transports.map((line) => `{ ${line} }`).join(', ')} }
 default_transport = error:no outbound mail
 alias_maps =
+local_recipient_maps =
 alias_database =
 message_size_limit = 52428800
 smtpd_recipient_restrictions = permit_sasl_authenticated reject_unauth_destination
@@ -145,23 +146,11 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:${auth}
 `.replace('transport_maps = inline:{  }\n', ''),
   );
-  const internal = ['cleanup unix n - n - 0 cleanup', 'qmgr unix n - n 300 1 qmgr', 'tlsmgr unix - - n 1000? 1 tlsmgr'];
-  for (const [name, program] of [
-    ['rewrite', 'trivial-rewrite'],
-    ['bounce', 'bounce'],
-    ['defer', 'bounce'],
-    ['trace', 'bounce'],
-    ['verify', 'verify'],
-    ['flush', 'flush'],
-    ['error', 'error'],
-    ['retry', 'error'],
-    ['lmtp', 'lmtp'],
-    ['smtp', 'smtp'],
-    ['anvil', 'anvil'],
-    ['scache', 'scache'],
-    ['virtual', 'virtual'],
-  ])
-    internal.push(`${name} unix - - n - - ${program}`);
+  // Debian's services, without chroot and without the listener on port 25.
+  const internal = readFileSync('/usr/share/postfix/master.cf.dist', 'utf8')
+    .split('\n')
+    .filter((line) => /^\w+\s+(?:unix|unix-dgram)\s/.test(line) && !/\spipe$/.test(line))
+    .map((line) => line.replace(/^(\S+\s+\S+\s+\S+\s+\S+\s+)y/, '$1n'));
   const commands = Object.entries(pipes).map(
     ([address, command]) =>
       `${address.split('@')[0]}pipe unix - n n - - pipe\n  user=nobody null_sender= argv=${command}`,
@@ -170,7 +159,6 @@ smtpd_sasl_path = inet:127.0.0.1:${auth}
     join(folder, 'pf/master.cf'),
     [
       ...internal,
-      'postlog unix-dgram n - n - 1 postlogd',
       `127.0.0.1:${smtp} inet n - n - - smtpd`,
       `127.0.0.1:${submission} inet n - n - - smtpd`,
       '  -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes',

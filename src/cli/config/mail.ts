@@ -2,8 +2,10 @@ import * as z from 'zod/mini';
 import { Text } from '../../contract/index.ts';
 import {
   CC_POLICIES,
+  ImapOptionsSchema,
   MAIL_LANGUAGES,
   MailBrandSchema,
+  MailGatewaysSchema,
   MailSenderSchema,
   SmtpOptionsSchema,
   STRANGER_POLICIES,
@@ -97,6 +99,75 @@ const sender = documentKeys(
   },
 );
 
+const { ca: _ca, oauth2: imapOauth2, ...imapShape } = ImapOptionsSchema.shape;
+const imap = documentKeys(
+  {
+    ...imapShape,
+    oauth2: z.optional(
+      documentKeys(imapOauth2.def.innerType.shape, {
+        tokenUrl: 'URL of the token endpoint.',
+        clientId: 'Client id.',
+        clientSecret: 'Client secret.',
+        refreshToken: 'Refresh token. Without it, the client-credentials grant is used.',
+        scope: 'Scope of the access token. Mandatory without `refreshToken`.',
+      }),
+    ),
+    caFile: z.optional(z.string()),
+  },
+  {
+    host: 'Host name of the mail server.',
+    port: 'Port. Default: 993, or 143 with `security: "starttls"` or `"none"`.',
+    security:
+      '`tls` (encrypted from the first byte), `starttls` or `none` (loopback addresses only). Default: `tls`, or `starttls` for port 143.',
+    user: 'User of the mailbox.',
+    password: 'Password of the mailbox. Prefer `MADOGUCHI_IMAP_PASSWORD`, which keeps it out of the file.',
+    oauth2: 'Authentication by an access token (XOAUTH2) in place of a password.',
+    caFile: 'File with certificate authorities, PEM, for a mail server with a private certificate.',
+    folder: ['Folder that is read. What is in it is not processed yet.', 'INBOX'],
+    processedFolder: ['Folder for processed messages. It is created.', 'Madoguchi processed'],
+    refusedFolder: [
+      'Folder for refused messages, with the reason in the header field `X-Madoguchi-Refused`. It is created.',
+      'Madoguchi refused',
+    ],
+    pollSeconds: ['Seconds between two looks, where the server cannot announce mail (IDLE).', 60],
+  },
+);
+
+const { raw, postmark, mailgun, sendgrid, ses } = MailGatewaysSchema.shape;
+const results =
+  'Name under which the gateway writes `Authentication-Results`, which new tickets need. Default: its results do not count.';
+const basic = {
+  user: 'User of HTTP basic authentication.',
+  password: 'Password of HTTP basic authentication, 16 characters or more.',
+  authenticationServer: results,
+};
+const gateways = documentKeys(
+  {
+    raw: z.optional(documentKeys(raw.def.innerType.shape, basic)),
+    postmark: z.optional(documentKeys(postmark.def.innerType.shape, basic)),
+    mailgun: z.optional(
+      documentKeys(mailgun.def.innerType.shape, {
+        signingKey: 'HTTP webhook signing key.',
+        authenticationServer: results,
+      }),
+    ),
+    sendgrid: z.optional(
+      documentKeys(sendgrid.def.innerType.shape, {
+        ...basic,
+        publicKey: 'Verification key of the signed webhook, Base64; in place of user and password.',
+      }),
+    ),
+    ses: z.optional(documentKeys(ses.def.innerType.shape, { topicArn: 'ARN of the SNS topic.' })),
+  },
+  {
+    raw: 'The message itself (RFC 5322) as the body.',
+    postmark: 'Postmark, with the raw message in its JSON.',
+    mailgun: 'Mailgun, with a route to a URL that ends in `/mime`.',
+    sendgrid: 'SendGrid Inbound Parse, with the raw message.',
+    ses: 'Amazon SES by a topic of SNS.',
+  },
+);
+
 /** The `mail` key of the configuration file. */
 export const MailConfig = z.strictObject({
   from: key(
@@ -165,6 +236,11 @@ export const MailConfig = z.strictObject({
         'Days for which original messages are stored, for the download by agents; 0: not stored.',
         90,
       ]),
+      gateways: key(
+        gateways,
+        'Gateways that hand mail in over HTTP, each at `/v1/mail/gateways/` and its name. Default: none.',
+      ),
+      imap: key(imap, 'Mailbox that mail is read from. Default: none.'),
     }),
     'Incoming mail: checks, and addresses for new tickets.',
   ),

@@ -37,3 +37,8 @@ export function createLease(db: Db, name: string, ttlMs: number): Lease {
     },
   };
 }
+
+/** Deletes expired leases. */
+export async function sweepLeases(db: Db, now: number): Promise<void> {
+  await db.deleteFrom('leases').where('expires_at', '<=', now).execute();
+}

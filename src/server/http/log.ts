@@ -16,6 +16,8 @@ export interface LogEntry {
     | 'mail_failed'
     | 'mail_given_up'
     | 'mail_limited'
+    | 'mailbox_connected'
+    | 'mailbox_failed'
     | 'configuration'
     | 'file_store'
     | 'events_failed'

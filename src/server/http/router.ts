@@ -5,6 +5,8 @@ import { compressJson } from './compress-json.ts';
 import { createDeskEventRoute, DESK_EVENTS } from './desk-events.ts';
 import type { Embed } from './embed-files.ts';
 import { createEventRoute } from './events.ts';
+import { createMailGatewayRoute, toGatewayPath, type ReceiveMail } from './mail-gateways.ts';
+import { listGateways, type MailGatewayOptions } from '../notifications/mail-gateways/index.ts';
 import { createRoute } from './route.ts';
 import type { RouteRequest, RouterEnv, ServerContext } from './server-context.ts';
 import { createUploadRoutes } from './upload-routes.ts';
@@ -17,17 +19,25 @@ export interface StaticRoute {
   respond: (request: Request) => Response | Promise<Response>;
 }
 
+/** Gateways that hand mail in. */
+export interface MailGateways {
+  options: MailGatewayOptions;
+  receive: ReceiveMail;
+}
+
 /**
  * Creates the router from the table of operations. Paths are matched exactly; a path with an additional slash is not found.
  *
  * @param embed - null where the widget's files are not served.
  * @param inbox - null where the inbox is not served.
+ * @param gateways - null where no gateway hands mail in.
  */
 export function createRouter(
   context: ServerContext,
   pages: readonly StaticRoute[],
   embed: Embed | null,
   inbox: Hono<RouterEnv> | null = null,
+  gateways: MailGateways | null = null,
 ): Hono<RouterEnv> {
   const app = new Hono<RouterEnv>({ strict: true });
   if (embed) app.route('/', embed.routes);
@@ -74,6 +84,13 @@ export function createRouter(
     createEventRoute('streamAgentEvents', context, (events, identity, lastId) => events.openForAgent(identity, lastId)),
   );
   if (context.services.changeFeed?.acceptsWebhooks) mount(DESK_EVENTS, createDeskEventRoute(context));
+
+  if (gateways)
+    for (const kind of listGateways(gateways.options))
+      mount(
+        { method: 'POST', path: toGatewayPath(kind) },
+        createMailGatewayRoute(kind, gateways.options, context, gateways.receive),
+      );
 
   const uploads = createUploadRoutes(context);
   const { createUpload, readUpload, appendUpload, removeUpload } = uploadOperations;

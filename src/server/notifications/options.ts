@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { NoticeType } from '../../contract/index.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import { isAddress } from '../lib/mail-address.ts';
+import { isSafeUrl } from '../lib/safe-url.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
 import type { AgentNotifications, AgentOptions } from './agent-options.ts';
 import { EventTypes } from './event-types.ts';
@@ -183,16 +184,6 @@ function assertTicketUrl(template: string): void {
     throw new ConfigurationError(
       `notifications.ticketUrl must be a URL with {id} or {number}, such as "https://desk.example.com/tickets/{number}"; "${template}" is not.`,
     );
-}
-
-/** `https:`, or `http:` on the loopback interface. */
-export function isSafeUrl(url: string): boolean {
-  const parsed = URL.parse(url);
-  if (!parsed) return false;
-  return (
-    parsed.protocol === 'https:' ||
-    (parsed.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname))
-  );
 }
 
 /** Identifies a destination without revealing it: the URL of a Slack webhook is a secret. */

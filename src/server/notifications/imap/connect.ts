@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { OperationalError } from '../../errors.ts';
 import { fetchAccessToken } from '../smtp/access-token.ts';
 import type { ImapSettings } from './options.ts';
 
@@ -18,7 +19,7 @@ export const toServerName = ({ host, port }: Pick<ImapSettings, 'host' | 'port'>
  * Connects to a mailbox and authenticates.
  *
  * @param maxMessageBytes larger messages are never fetched
- * @throws Error with a sentence for operators that names the option to check
+ * @throws OperationalError with a sentence for operators that names the option to check
  */
 export async function connectImap(settings: ImapSettings, maxMessageBytes: number): Promise<ImapFlow> {
   // Loaded here, because servers without a mailbox do not need it.
@@ -59,7 +60,7 @@ async function readAccessToken(auth: ImapSettings['auth'] & { kind: 'oauth2' }):
     return (await fetchAccessToken(auth)).token;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-    throw new Error(`${reason}. Check mail.incoming.imap.oauth2.`, { cause: error });
+    throw new OperationalError('mailbox_token', `${reason}. Check mail.incoming.imap.oauth2.`, error);
   }
 }
 
@@ -71,9 +72,10 @@ function toConnectionError(error: unknown, settings: ImapSettings): Error {
     Partial<{ code: string; authenticationFailed: boolean; responseText: string }>;
   const reason = (responseText ?? error.message).replace(/\.$/, '');
   if (authenticationFailed === true)
-    return new Error(
+    return new OperationalError(
+      'mailbox_authentication',
       `The mail server ${server} refused the ${settings.auth.kind === 'oauth2' ? 'access token' : 'user or password'} of the mailbox: ${reason}. Check mail.incoming.imap (MADOGUCHI_IMAP_PASSWORD).`,
-      { cause: error },
+      error,
     );
   const sentences: Record<string, string> = {
     ENOTFOUND: `The name of the mail server ${server} cannot be resolved. Check mail.incoming.imap.host.`,
@@ -81,9 +83,10 @@ function toConnectionError(error: unknown, settings: ImapSettings): Error {
     CONNECT_TIMEOUT: `The mail server ${server} did not answer in time. Check mail.incoming.imap.host, mail.incoming.imap.port and the firewall.`,
     GREETING_TIMEOUT: `The mail server ${server} did not answer in time. Check mail.incoming.imap.port and mail.incoming.imap.security.`,
   };
-  return new Error(
+  return new OperationalError(
+    'mailbox_unreachable',
     sentences[code ?? ''] ??
       `The connection to the mail server ${server} failed${code === undefined ? '' : ` (${code})`}: ${reason}. Check mail.incoming.imap.host, mail.incoming.imap.port and mail.incoming.imap.security ("${settings.security}").`,
-    { cause: error },
+    error,
   );
 }

@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { OperationalError } from '../../errors.ts';
 import type { ImapSettings } from './options.ts';
 
 /** The folders of a mailbox by their paths on the server. */
@@ -12,7 +13,7 @@ export interface MailboxFolders {
  * Finds the folders of the configuration and creates the missing ones, except the one that is read. Names are given below the prefix of
  * the personal namespace, which some servers require (`INBOX.`).
  *
- * @throws Error with a sentence for operators when the folder to read does not exist, or one cannot be created
+ * @throws OperationalError with a sentence for operators when the folder to read does not exist, or one cannot be created
  */
 export async function prepareFolders(
   client: ImapFlow,
@@ -24,7 +25,8 @@ export async function prepareFolders(
     paths.find((path) => path === name || path === `${prefix}${name}` || path.toUpperCase() === name.toUpperCase());
   const source = find(folder);
   if (source === undefined)
-    throw new Error(
+    throw new OperationalError(
+      'mailbox_folder',
       `The mailbox has no folder "${folder}". Check mail.incoming.imap.folder; the mailbox has: ${paths.slice(0, 20).join(', ')}.`,
     );
   const ensure = async (name: string, key: string) => {
@@ -33,11 +35,10 @@ export async function prepareFolders(
     try {
       return (await client.mailboxCreate(name)).path;
     } catch (error) {
-      throw new Error(
+      throw new OperationalError(
+        'mailbox_folder',
         `The folder "${name}" cannot be created in the mailbox. Create it, or set ${key} to another one.`,
-        {
-          cause: error,
-        },
+        error,
       );
     }
   };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../../configuration-error.ts';
-import { isSafeUrl } from '../options.ts';
+import { isSafeUrl } from '../../lib/safe-url.ts';
 
 /** How the connection to the mailbox is encrypted. */
 export const IMAP_SECURITY = ['tls', 'starttls', 'none'] as const;

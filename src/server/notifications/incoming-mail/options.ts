@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../../configuration-error.ts';
+import { resolveImapOptions, type ImapOptions, type ImapSettings } from '../imap/options.ts';
+import { resolveMailGateways, type MailGatewayOptions } from '../mail-gateways/options.ts';
 import { isAddress, toAsciiAddress } from '../../lib/mail-address.ts';
 
 /** What becomes of mail of unknown people to the addresses for new tickets. */
@@ -42,6 +44,10 @@ export interface IncomingMailOptions {
   addCcByOrganization?: Readonly<Record<string, CcPolicy>>;
   /** Days for which the original messages are stored; 0: not stored. Default 90. */
   keepDays?: number;
+  /** A mailbox that mail is read from. Default: none; mail is handed in by `receiveMail`. */
+  imap?: ImapOptions;
+  /** Gateways that hand mail in over HTTP. Default: none. */
+  gateways?: MailGatewayOptions;
 }
 
 /** Validated options of incoming mail. */
@@ -56,6 +62,10 @@ export interface IncomingMailSettings {
   addCcByOrganization: ReadonlyMap<string, CcPolicy>;
   /** 0: original messages are not stored. */
   keepMs: number;
+  /** Null when no mailbox is read. */
+  imap: ImapSettings | null;
+  /** Null without gateways. */
+  gateways: MailGatewayOptions | null;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -74,6 +84,8 @@ export function resolveIncomingMailOptions({
   addCc = 'colleagues',
   addCcByOrganization = {},
   keepDays = 90,
+  imap,
+  gateways,
 }: IncomingMailOptions): IncomingMailSettings {
   for (const [name, value] of Object.entries({ perHour, newTicketsPerHour }))
     if (!(value > 0)) throw new ConfigurationError(`mail.incoming.${name} must be a positive number.`);
@@ -99,5 +111,7 @@ export function resolveIncomingMailOptions({
     addCc,
     addCcByOrganization: new Map(Object.entries(addCcByOrganization)),
     keepMs: keepDays * DAY_MS,
+    imap: imap ? resolveImapOptions(imap) : null,
+    gateways: gateways ? resolveMailGateways(gateways) : null,
   };
 }
