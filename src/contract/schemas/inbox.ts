@@ -215,6 +215,8 @@ export const RoutingRule = z.strictObject({
     plan: z.optional(z.string()),
     /** Language of the requester, such as `ja`. */
     language: z.optional(z.string()),
+    /** Whether the requester is a designated contact, who may escalate tickets (`lifecycle.escalation.contacts`; by default admins). */
+    designatedContact: z.optional(z.boolean()),
     /** Part of the subject, whatever its case. */
     subjectContains: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
     /** Value of one of the vendor's own fields. */

@@ -111,7 +111,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       if (!db.isTransaction && identity.organization) await numbers.reserve(db, identity.organization.id);
       return withTransaction(db, async (tx) => {
         const ticket = await createTicket(tx, context, input, { options, rules, numbers });
-        await routeTicket(tx, context, { ...input, id: ticket.id });
+        await routeTicket(tx, context, { ...input, id: ticket.id }, rules);
         return ticket;
       });
     },

@@ -7,6 +7,7 @@ import { writeEvents } from '../../database/sequences.ts';
 import { ProblemError } from '../../errors.ts';
 import { logSettingsChange } from '../../inbox/settings-log.ts';
 import type { CallContext, Db, Identity, NewTicket } from '../../interfaces/index.ts';
+import type { LifecycleRules } from '../lifecycle.ts';
 import { time } from '../rows.ts';
 import { normalizeTag } from './queue-filters.ts';
 
@@ -60,13 +61,18 @@ export async function replaceRouting(
   return { rules, version: String(next) };
 }
 
-/** Whether all conditions of a rule hold for a new ticket. */
+/**
+ * Whether all conditions of a rule hold for a new ticket.
+ *
+ * @param isContact whether the requester is a designated contact
+ */
 export function matchesRule(
   { conditions }: RoutingRule,
   ticket: Pick<NewTicket, 'subject' | 'category' | 'priority' | 'fields'>,
   { organization, locale }: Pick<Identity, 'organization' | 'locale'>,
+  isContact: boolean,
 ): boolean {
-  const { category, priority, organizationId, plan, language, subjectContains, field } = conditions;
+  const { category, priority, organizationId, plan, language, designatedContact, subjectContains, field } = conditions;
   const spoken = (locale ?? '').toLowerCase().split(/[-_]/, 1)[0];
   return (
     (category === undefined || ticket.category === category) &&
@@ -74,6 +80,7 @@ export function matchesRule(
     (organizationId === undefined || organization?.id === organizationId) &&
     (plan === undefined || organization?.plan === plan) &&
     (language === undefined || spoken === language.toLowerCase()) &&
+    (designatedContact === undefined || designatedContact === isContact) &&
     (subjectContains === undefined || ticket.subject.toLowerCase().includes(subjectContains.toLowerCase())) &&
     (field === undefined || ticket.fields?.[field.id] === field.value)
   );
@@ -87,11 +94,12 @@ export async function routeTicket(
   tx: Db,
   { identity, now }: Omit<CallContext, 'db'>,
   ticket: Pick<NewTicket, 'subject' | 'category' | 'priority' | 'fields'> & { id: string },
+  { canEscalate }: Pick<LifecycleRules, 'canEscalate'>,
 ): Promise<void> {
   const cache = getCache(tx);
   const rules = cache.get('rules') ?? (await readRouting(tx)).rules;
   cache.set('rules', rules);
-  const rule = rules.find((one) => matchesRule(one, ticket, identity));
+  const rule = rules.find((one) => matchesRule(one, ticket, identity, canEscalate(identity)));
   if (!rule || !identity.organization) return;
   const { teamId, tags = [] } = rule.actions;
   const assignee = await findAssignee(tx, rule);
