@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { createClient } from '../client/index.ts';
 import { getDateFormat } from '../panel/i18n/date-format.ts';
 import type { Table } from '../panel/i18n/translate.ts';
+import { showBrowserNotifications } from './core/browser-notifications.ts';
 import { connectLive } from './core/connect-live.ts';
 import { InboxServices, type InboxContext } from './core/context.ts';
 import { createLiveUpdates } from './core/live-updates.ts';
@@ -104,6 +105,7 @@ function SignedIn({ root, viewer, server, session, preferences, t, locale }: Sig
   }, []);
   useEffect(() => {
     void services.vocabulary.load();
+    const stopNotifications = showBrowserNotifications(services.live, { router: services.router, viewer });
     const controller = new AbortController();
     const { signal } = controller;
     const update = () => {
@@ -117,6 +119,7 @@ function SignedIn({ root, viewer, server, session, preferences, t, locale }: Sig
     return () => {
       controller.abort();
       clearInterval(timer);
+      stopNotifications();
       services.live.dispose();
       services.router.dispose();
     };

@@ -82,6 +82,43 @@ describe.each(databases)('recipients of notifications on $name', (database) => {
     expect(sentTo(quiet)).toEqual([]);
   });
 
+  it('agents choose in the inbox what they are notified of, which wins over the configuration', async () => {
+    const { test, sentTo, receiver } = await start({ agents: [HANA, { ...IVO, notifications: { scope: 'none' } }] });
+    const isReported = (ticket: Ticket) =>
+      vi.waitFor(() => expect(receiver.at('/hook').some(({ body }) => body.includes(ticket.id))).toBe(true), 15_000);
+    const token = await test.token({ sub: 'hana', name: 'Hana', role: 'agent' });
+    const path = '/v1/support/my-notifications';
+    const read = await test.send('GET', path, { token });
+    expect(read.body).toMatchObject({ scope: 'mine', digest: null, quietHours: null });
+    const preferences = {
+      scope: 'all',
+      events: ['ticket.created'],
+      includeText: false,
+      digest: null,
+      quietHours: null,
+      timeZone: 'Asia/Tokyo',
+    };
+    const put = (body: object) => test.send('PUT', path, { token, body: { ...preferences, ...body } });
+    expect((await put({ timeZone: 'Mars/Olympus' })).problem.errors).toMatchObject([{ code: 'unknown_time_zone' }]);
+    expect((await put({ events: ['ticket.eaten'] })).problem.errors).toMatchObject([{ field: 'events' }]);
+    expect((await put({})).body).toEqual(preferences);
+    expect((await test.send('GET', path, { token })).body).toEqual(preferences);
+    const { id, number } = await submit(test, 'Export fails');
+    await vi.waitFor(() => expect(sentTo(HANA)).toHaveLength(1), 15_000);
+    expect(sentTo(HANA)[0]?.text).not.toContain('It fails.');
+    await reply(test, id, 'Again.');
+    await put({ scope: 'none' });
+    // Preferences count when an event is reported.
+    await isReported(await submit(test, 'Unreported'));
+    await put({ scope: 'all' });
+    const last = await submit(test, 'Reported');
+    await vi.waitFor(() => expect(sentTo(HANA).at(-1)?.subject).toContain(last.number), 15_000);
+    expect(sentTo(HANA).filter(({ subject }) => subject.includes(number))).toHaveLength(1);
+    expect(sentTo(IVO)).toEqual([]);
+    // An agent that only the vendor's tokens know has no preferences here.
+    expect((await test.send('GET', path, { as: 'agent' })).status).toBe(404);
+  });
+
   it('managers are notified of every escalation with its reason, and the customer reads that they are', async () => {
     const { test, sentTo } = await start({ agents: [{ ...HANA, role: 'manager', language: 'ja' }, IVO] });
     const { id, version } = await submit(test, 'Export fails', { priority: 'urgent' });

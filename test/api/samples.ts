@@ -128,6 +128,19 @@ const parts: { [I in OperationId]: (data: TestData) => { id?: string; said?: Tes
   unmergeTicket: ({ otherTicket }) => ({ id: otherTicket }),
   splitTicket: ({ otherTicket, comment }) => ({ id: otherTicket, said: { body: { commentId: comment } } }),
   listQueueTimeline: ({ ticket }) => ({ id: ticket }),
+  readMyNotifications: () => ({}),
+  replaceMyNotifications: () => ({
+    said: {
+      body: {
+        scope: 'team',
+        events: ['ticket.*'],
+        includeText: true,
+        digest: null,
+        quietHours: { from: '20:00', to: '08:00', urgent: true },
+        timeZone: 'Asia/Tokyo',
+      },
+    },
+  }),
   readRouting: () => ({}),
   replaceRouting: () => ({
     said: {

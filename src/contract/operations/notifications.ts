@@ -1,5 +1,6 @@
 import { jsonResponse, pageResponse } from '../endpoints/endpoint.ts';
 import { ChannelQuery, Delivery, DeliveryQuery, NotificationChannelInfo, TestChannel } from '../schemas/delivery.ts';
+import { AgentNotificationPreferences } from '../schemas/inbox.ts';
 import { IdParams } from '../schemas/requests.ts';
 import type { Operation } from './operation.ts';
 
@@ -50,6 +51,28 @@ export const notificationOperations = {
     body: TestChannel,
     reply: jsonResponse(Delivery),
     status: 201,
+    problems: ['not_found'],
+  },
+  readMyNotifications: {
+    method: 'GET',
+    path: '/v1/support/my-notifications',
+    area: 'support',
+    summary: 'Get how the signed-in agent is notified by mail.',
+    actors: agents,
+    reply: jsonResponse(AgentNotificationPreferences),
+    status: 200,
+    problems: ['not_found'],
+  },
+  replaceMyNotifications: {
+    method: 'PUT',
+    path: '/v1/support/my-notifications',
+    area: 'support',
+    summary: 'Replace how the signed-in agent is notified by mail. It wins over the configuration file.',
+    actors: agents,
+    sends: 'json',
+    body: AgentNotificationPreferences,
+    reply: jsonResponse(AgentNotificationPreferences),
+    status: 200,
     problems: ['not_found'],
   },
 } as const satisfies Record<string, Operation>;

@@ -205,6 +205,37 @@ export const HeldReply = z.object({
 /** A reply that is sent after a delay. */
 export type HeldReply = z.infer<typeof HeldReply>;
 
+const timeOfDay = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/));
+
+/** Tickets that an agent is notified of: their own, their team's, all or none. */
+export const NOTIFICATION_SCOPES = ['mine', 'team', 'all', 'none'] as const;
+
+/** How an agent is notified by mail. */
+export const AgentNotificationPreferences = z.strictObject({
+  scope: z.enum(NOTIFICATION_SCOPES),
+  /** Types of events, such as `ticket.created`, or all of a kind, such as `ticket.*`. */
+  events: z.array(z.string().check(z.maxLength(100))).check(z.maxLength(50)),
+  /** Whether mails contain the beginning of what the customer wrote. */
+  includeText: z.boolean(),
+  /** Collects notifications into one mail; null for each at once. */
+  digest: z.nullable(
+    z.union([
+      z.strictObject({ everyMinutes: z.int().check(z.minimum(5), z.maximum(1_440)) }),
+      z.strictObject({
+        dailyAt: timeOfDay,
+        /** 1 is Monday. Default: every day. */
+        days: z.optional(z.array(z.int().check(z.minimum(1), z.maximum(7))).check(z.minLength(1), z.maxLength(7))),
+      }),
+    ]),
+  ),
+  /** Time of day without mails; they follow at its end. `urgent`: whether urgent tickets and escalations pass it, and digests. */
+  quietHours: z.nullable(z.strictObject({ from: timeOfDay, to: timeOfDay, urgent: z.optional(z.boolean()) })),
+  /** IANA time zone of digest and quiet hours. */
+  timeZone: z.string().check(z.maxLength(100)),
+});
+/** How an agent is notified by mail. */
+export type AgentNotificationPreferences = z.infer<typeof AgentNotificationPreferences>;
+
 /** A routing rule. All conditions must hold; the first rule of the list that matches a new ticket is applied. */
 export const RoutingRule = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(100)),

@@ -17,6 +17,6 @@ export const connectLive =
       onInquiry: changeAnything,
       onStatus: changeAnything,
       onAccess: changeAnything,
-      onEvent: ({ ticket }) => onChange({ ticketId: ticket.id }),
+      onEvent: (event) => onChange({ ticketId: event.ticket.id, event }),
     });
   };

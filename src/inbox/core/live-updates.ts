@@ -1,9 +1,12 @@
+import type { AgentEvent } from '../../contract/index.ts';
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 
 /** A change that was reported by the server, or assumed because time has passed. */
 export interface LiveChange {
   /** Id of the changed ticket; null when anything may have changed. */
   ticketId: string | null;
+  /** The event of a ticket that the server reported. */
+  event?: AgentEvent;
 }
 
 /** Reports changes of tickets to the visible screens. */

@@ -141,6 +141,8 @@ export interface AgentsTable {
   oidc_subject: Generated<string | null>;
   created_at: number;
   disabled_at: Generated<number | null>;
+  /** JSON: notification preferences that the agent has set; null for those of the configuration or the defaults. */
+  notifications: Generated<string | null>;
 }
 
 /** Teams of agents. */

@@ -1,9 +1,9 @@
-import type { TicketMessage } from '../../contract/index.ts';
+import { AgentNotificationPreferences, type TicketMessage } from '../../contract/index.ts';
 import type { Db } from '../interfaces/index.ts';
 import type { AGENT_SCOPES, AgentNotifications } from './agent-options.ts';
 import { matchesType } from './event-types.ts';
 import type { MailLanguage } from './mail/options.ts';
-import type { NotificationChannel } from './options.ts';
+import type { NotificationChannel, NotificationSettings } from './options.ts';
 
 /** Events that agents are notified of by default. */
 const DEFAULT_EVENTS = [
@@ -44,21 +44,18 @@ export async function readAgentChannels(
 ): Promise<AgentChannel[]> {
   const rows = await db
     .selectFrom('agents')
-    .select(['id', 'name', 'email', 'role', 'team_id', 'locale'])
+    .select(['id', 'name', 'email', 'role', 'team_id', 'locale', 'notifications'])
     .where('disabled_at', 'is', null)
     .where('email', 'is not', null)
     .orderBy('id')
     .execute();
-  return rows.flatMap(({ id, name, email, role, team_id, locale }) => {
+  return rows.flatMap(({ id, name, email, role, team_id, locale, notifications }) => {
     if (email === null) return [];
-    const preferences = { ...defaults, ...configured.get(email) };
-    const {
-      scope = 'mine',
-      events = DEFAULT_EVENTS,
-      includeText = true,
-      digest = null,
-      quietHours = null,
-    } = preferences;
+    const { scope, events, includeText, digest, quietHours, ...preferences } = resolvePreferences(
+      notifications,
+      { ...defaults, ...configured.get(email) },
+      timeZone,
+    );
     return [
       {
         id: `agent-${id}`,
@@ -68,12 +65,59 @@ export async function readAgentChannels(
         language: toMailLanguage(locale),
         includeText,
         teams: null,
-        schedule: { digest, quietHours, timeZone: preferences.timeZone ?? timeZone },
+        schedule: { digest, quietHours, timeZone: preferences.timeZone },
         agent: { id, name, email, role, teamId: team_id },
         scope,
       },
     ];
   });
+}
+
+/** The preferences that the agent has set, else those of the configuration, else the defaults. */
+function resolvePreferences(
+  stored: string | null,
+  configured: AgentNotifications,
+  timeZone: string,
+): AgentNotificationPreferences {
+  if (stored !== null) return AgentNotificationPreferences.parse(JSON.parse(stored));
+  return {
+    scope: 'mine',
+    events: [...DEFAULT_EVENTS],
+    includeText: true,
+    digest: null,
+    quietHours: null,
+    timeZone,
+    ...configured,
+  };
+}
+
+/** Reads how an agent is notified; null for an agent that only the vendor's tokens know. */
+export async function readAgentPreferences(
+  db: Db,
+  id: string,
+  { agents, timeZone }: Pick<NotificationSettings, 'agents' | 'timeZone'>,
+): Promise<AgentNotificationPreferences | null> {
+  const agent = await db
+    .selectFrom('agents')
+    .select(['email', 'notifications'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return agent ? resolvePreferences(agent.notifications, agents.get(agent.email ?? '') ?? {}, timeZone) : null;
+}
+
+/** Replaces how an agent is notified; null for an agent that only the vendor's tokens know. */
+export async function replaceAgentPreferences(
+  db: Db,
+  id: string,
+  preferences: AgentNotificationPreferences,
+  settings: Pick<NotificationSettings, 'agents' | 'timeZone'>,
+): Promise<AgentNotificationPreferences | null> {
+  await db
+    .updateTable('agents')
+    .set({ notifications: JSON.stringify(preferences) })
+    .where('id', '=', id)
+    .execute();
+  return readAgentPreferences(db, id, settings);
 }
 
 const toMailLanguage = (locale: string | null): MailLanguage => (locale?.toLowerCase().startsWith('ja') ? 'ja' : 'en');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { AgentTicket, Report, Routing, SettingsLogEntry } from '../../../src/contract/index.ts';
 import { percentile } from '../../../src/server/inbox/reports.ts';
+import type { Identity } from '../../../src/server/index.ts';
 import { databases } from '../../databases.ts';
 import { openDesk, type TestDesk } from './desk.ts';
 
@@ -109,6 +110,21 @@ describe.each(databases)('routing, reports and settings on $name', (database) =>
       body: { requester: { id: 'ada', organizationId: 'acme' }, subject: 'export', description: 'D', channel: 'phone' },
     });
     expect(z.parse(AgentTicket, behalf.body)).toMatchObject({ routing: { rule: 'Exports' }, channel: 'phone' });
+  });
+
+  it('routes tickets of designated contacts to a team of their own', async () => {
+    const contacts = ({ role }: Identity) => role === 'admin';
+    const own = await openDesk(database, { lifecycle: { escalation: { contacts } } });
+    const { submit, read, team, send, test } = own;
+    const rules = [{ name: 'Tier 2', conditions: { designatedContact: true }, actions: { teamId: team } }];
+    const set = await send('mona', 'PUT', '/v1/support/routing', { body: { rules, version: '0' } });
+    expect(set.status, JSON.stringify(set.body)).toBe(200);
+    expect(await read(await submit('Outage', {}, 'admin'))).toMatchObject({
+      routing: { rule: 'Tier 2' },
+      team: { name: 'Billing' },
+    });
+    expect((await read(await submit('Outage'))).routing).toBeNull();
+    await test.close();
   });
 
   it('a disabled agent gets no tickets by routing', async () => {

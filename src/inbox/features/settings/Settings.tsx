@@ -6,19 +6,21 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { AgentSettings } from './AgentSettings.tsx';
 import { MacroSettings } from './MacroSettings.tsx';
+import { NotificationSettings } from './NotificationSettings.tsx';
 import { TeamSettings } from './TeamSettings.tsx';
 
 interface Section {
   id: string;
   Content: ComponentType<{ canEdit: boolean }>;
   /** Role that can change the settings. Default: `manager`. */
-  editor?: 'administrator';
+  editor?: 'administrator' | 'agent';
   /** Whether only managers can read the settings. */
   isPrivate?: boolean;
 }
 
 /** Sections by group, in the order of the navigation. */
 const GROUPS = [
+  { id: 'own', sections: [{ id: 'notifications', Content: NotificationSettings, editor: 'agent' }] },
   {
     id: 'people',
     sections: [
@@ -41,7 +43,8 @@ export function Settings({ section: id = DEFAULT_SECTION }: { section?: string |
     return { id: group.id, sections: all.filter(({ isPrivate = false }) => isManager || !isPrivate) };
   }).filter(({ sections }) => sections.length > 0);
   const section = groups.flatMap(({ sections }) => sections).find((known) => known.id === id);
-  const canEdit = section?.editor === 'administrator' ? viewer.role === 'administrator' : isManager;
+  const editor = section?.editor ?? 'manager';
+  const canEdit = editor === 'administrator' ? viewer.role === editor : editor === 'agent' || isManager;
   return (
     <Page title={t('settings.title')}>
       <div class="settings">

@@ -17,6 +17,7 @@ import { cluster } from './0196-cluster.ts';
 import { searchCodes } from './0200-search-codes.ts';
 import { numberSets } from './0201-number-sets.ts';
 import { userTimeZone } from './0205-user-time-zone.ts';
+import { agentNotifications } from './0206-agent-notifications.ts';
 
 /**
  * All migrations by name. They run in the order of their names, each once, and all pending ones in one transaction. Never edit
@@ -41,4 +42,5 @@ export const migrations: Record<string, Migration> = {
   '0200-search-codes': searchCodes,
   '0201-number-sets': numberSets,
   '0205-user-time-zone': userTimeZone,
+  '0206-agent-notifications': agentNotifications,
 };

@@ -1,0 +1,9 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Notification preferences that agents have set in the inbox, as JSON. */
+export const agentNotifications: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('agents').addColumn('notifications', 'text').execute();
+  },
+};
