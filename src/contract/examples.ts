@@ -3169,6 +3169,50 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       failedAt: null,
     },
   },
+  readMyNotifications: {
+    response: {
+      scope: 'mine',
+      events: [
+        'ticket.created',
+        'ticket.replied',
+        'ticket.reopened',
+        'ticket.assigned',
+        'ticket.escalated',
+        'ticket.due_soon',
+        'ticket.overdue',
+      ],
+      includeText: true,
+      digest: null,
+      quietHours: null,
+      timeZone: 'UTC',
+    },
+  },
+  replaceMyNotifications: {
+    request: {
+      scope: 'team',
+      events: ['ticket.*'],
+      includeText: true,
+      digest: null,
+      quietHours: {
+        from: '20:00',
+        to: '08:00',
+        urgent: true,
+      },
+      timeZone: 'Asia/Tokyo',
+    },
+    response: {
+      scope: 'team',
+      events: ['ticket.*'],
+      includeText: true,
+      digest: null,
+      quietHours: {
+        from: '20:00',
+        to: '08:00',
+        urgent: true,
+      },
+      timeZone: 'Asia/Tokyo',
+    },
+  },
   exportPerson: {
     response: {
       exportedAt: '2026-06-01T09:00:00.000Z',

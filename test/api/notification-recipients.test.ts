@@ -115,8 +115,8 @@ describe.each(databases)('recipients of notifications on $name', (database) => {
     await vi.waitFor(() => expect(sentTo(HANA).at(-1)?.subject).toContain(last.number), 15_000);
     expect(sentTo(HANA).filter(({ subject }) => subject.includes(number))).toHaveLength(1);
     expect(sentTo(IVO)).toEqual([]);
-    // An agent that only the vendor's tokens know has no preferences here.
-    expect((await test.send('GET', path, { as: 'agent' })).status).toBe(404);
+    // The preferences of another agent are their own.
+    expect((await test.send('GET', path, { as: 'agent' })).body).toMatchObject({ scope: 'mine' });
   });
 
   it('managers are notified of every escalation with its reason, and the customer reads that they are', async () => {

@@ -50,14 +50,14 @@ test('the browser shows a notification of a new ticket while the inbox is hidden
 }) => {
   // A headless browser shows no notifications, and no page is hidden in it.
   await page.addInitScript(() => {
-    const shown: { title: string; body: string | undefined; onclick: (() => void) | null; close: () => void }[] = [];
-    class Recorder {
+    const shown: { title: string; body: string | undefined }[] = [];
+    class Recorder extends EventTarget {
       static permission = 'default';
       static requestPermission = async () => (Recorder.permission = 'granted');
-      onclick: (() => void) | null = null;
       title: string;
       body: string | undefined;
       constructor(title: string, { body }: NotificationOptions) {
+        super();
         this.title = title;
         this.body = body;
         shown.push(this);
@@ -86,7 +86,7 @@ test('the browser shows a notification of a new ticket while the inbox is hidden
   await expect.poll(shown, { timeout: 30_000 }).toEqual([[`#${number}`, subject]]);
   await page.evaluate(() => {
     Reflect.get(window, 'hide')(false);
-    Reflect.get(window, 'shown')[0].onclick();
+    Reflect.get(window, 'shown')[0].dispatchEvent(new Event('click'));
   });
   await expect(page).toHaveURL(new RegExp(`/inbox/tickets/${id}$`));
   await expect(page.getByRole('heading', { name: subject })).toBeVisible();

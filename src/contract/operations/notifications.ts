@@ -61,7 +61,7 @@ export const notificationOperations = {
     actors: agents,
     reply: jsonResponse(AgentNotificationPreferences),
     status: 200,
-    problems: ['not_found'],
+    problems: [],
   },
   replaceMyNotifications: {
     method: 'PUT',
@@ -73,6 +73,6 @@ export const notificationOperations = {
     body: AgentNotificationPreferences,
     reply: jsonResponse(AgentNotificationPreferences),
     status: 200,
-    problems: ['not_found'],
+    problems: [],
   },
 } as const satisfies Record<string, Operation>;

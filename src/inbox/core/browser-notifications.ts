@@ -50,10 +50,10 @@ export function showBrowserNotifications(
     const { id, number, subject } = event.ticket;
     // One per ticket: a later one replaces it.
     const notification = new Notification(`#${number}`, { body: subject, tag: id });
-    notification.onclick = () => {
+    notification.addEventListener('click', () => {
       window.focus();
       router.navigate({ screen: 'ticket', id });
       notification.close();
-    };
+    });
   });
 }

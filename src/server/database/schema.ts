@@ -141,8 +141,14 @@ export interface AgentsTable {
   oidc_subject: Generated<string | null>;
   created_at: number;
   disabled_at: Generated<number | null>;
-  /** JSON: notification preferences that the agent has set; null for those of the configuration or the defaults. */
-  notifications: Generated<string | null>;
+}
+
+/** Notification preferences that agents have set. */
+export interface AgentNotificationsTable {
+  /** The subject of the agent's tokens. */
+  agent_id: string;
+  /** JSON. */
+  preferences: string;
 }
 
 /** Teams of agents. */
@@ -1078,6 +1084,7 @@ export interface Database {
   used_challenges: UsedChallengesTable;
   secrets: SecretsTable;
   agents: AgentsTable;
+  agent_notifications: AgentNotificationsTable;
   teams: TeamsTable;
   inbox_sessions: InboxSessionsTable;
   sign_in_links: SignInLinksTable;

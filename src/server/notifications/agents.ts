@@ -1,5 +1,5 @@
 import { AgentNotificationPreferences, type TicketMessage } from '../../contract/index.ts';
-import type { Db } from '../interfaces/index.ts';
+import type { Db, Identity } from '../interfaces/index.ts';
 import type { AGENT_SCOPES, AgentNotifications } from './agent-options.ts';
 import { matchesType } from './event-types.ts';
 import type { MailLanguage } from './mail/options.ts';
@@ -44,15 +44,16 @@ export async function readAgentChannels(
 ): Promise<AgentChannel[]> {
   const rows = await db
     .selectFrom('agents')
-    .select(['id', 'name', 'email', 'role', 'team_id', 'locale', 'notifications'])
+    .leftJoin('agent_notifications', 'agent_notifications.agent_id', 'agents.id')
+    .select(['id', 'name', 'email', 'role', 'team_id', 'locale', 'preferences'])
     .where('disabled_at', 'is', null)
     .where('email', 'is not', null)
     .orderBy('id')
     .execute();
-  return rows.flatMap(({ id, name, email, role, team_id, locale, notifications }) => {
+  return rows.flatMap(({ id, name, email, role, team_id, locale, preferences: stored }) => {
     if (email === null) return [];
     const { scope, events, includeText, digest, quietHours, ...preferences } = resolvePreferences(
-      notifications,
+      stored,
       { ...defaults, ...configured.get(email) },
       timeZone,
     );
@@ -91,33 +92,33 @@ function resolvePreferences(
   };
 }
 
-/** Reads how an agent is notified; null for an agent that only the vendor's tokens know. */
+/** Reads how an agent is notified. An agent that only the vendor's tokens know gets no mail, but can have preferences. */
 export async function readAgentPreferences(
   db: Db,
-  id: string,
+  { id, email }: Pick<Identity, 'id' | 'email'>,
   { agents, timeZone }: Pick<NotificationSettings, 'agents' | 'timeZone'>,
-): Promise<AgentNotificationPreferences | null> {
-  const agent = await db
-    .selectFrom('agents')
-    .select(['email', 'notifications'])
-    .where('id', '=', id)
+): Promise<AgentNotificationPreferences> {
+  const row = await db
+    .selectFrom('agent_notifications')
+    .select('preferences')
+    .where('agent_id', '=', id)
     .executeTakeFirst();
-  return agent ? resolvePreferences(agent.notifications, agents.get(agent.email ?? '') ?? {}, timeZone) : null;
+  return resolvePreferences(row?.preferences ?? null, agents.get(email?.toLowerCase() ?? '') ?? {}, timeZone);
 }
 
-/** Replaces how an agent is notified; null for an agent that only the vendor's tokens know. */
+/** Replaces how an agent is notified. */
 export async function replaceAgentPreferences(
   db: Db,
-  id: string,
+  { id }: Pick<Identity, 'id'>,
   preferences: AgentNotificationPreferences,
-  settings: Pick<NotificationSettings, 'agents' | 'timeZone'>,
-): Promise<AgentNotificationPreferences | null> {
+): Promise<AgentNotificationPreferences> {
+  const stored = JSON.stringify(preferences);
   await db
-    .updateTable('agents')
-    .set({ notifications: JSON.stringify(preferences) })
-    .where('id', '=', id)
+    .insertInto('agent_notifications')
+    .values({ agent_id: id, preferences: stored })
+    .onConflict((conflict) => conflict.column('agent_id').doUpdateSet({ preferences: stored }))
     .execute();
-  return readAgentPreferences(db, id, settings);
+  return preferences;
 }
 
 const toMailLanguage = (locale: string | null): MailLanguage => (locale?.toLowerCase().startsWith('ja') ? 'ja' : 'en');

@@ -4,6 +4,10 @@ import type { Migration } from 'kysely/migration';
 /** Notification preferences that agents have set in the inbox, as JSON. */
 export const agentNotifications: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.alterTable('agents').addColumn('notifications', 'text').execute();
+    await db.schema
+      .createTable('agent_notifications')
+      .addColumn('agent_id', 'text', (c) => c.primaryKey())
+      .addColumn('preferences', 'text', (c) => c.notNull())
+      .execute();
   },
 };

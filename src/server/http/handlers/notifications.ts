@@ -29,10 +29,10 @@ export const notificationHandlers: Pick<
     return id === null ? null : readDelivery(db, id, describeChannels(destinations));
   },
   readMyNotifications: ({ db, identity }, { destinations: { settings } }) =>
-    readAgentPreferences(db, identity.id, settings),
-  async replaceMyNotifications({ db, identity, input }, { destinations: { settings } }) {
+    readAgentPreferences(db, identity, settings),
+  async replaceMyNotifications({ db, identity, input }) {
     if (!isTimeZone(input.timeZone)) throw rejectField('timeZone', 'unknown_time_zone');
     if (!EventTypes.safeParse(input.events).success) throw rejectField('events', 'invalid_option');
-    return replaceAgentPreferences(db, identity.id, input, settings);
+    return replaceAgentPreferences(db, identity, input);
   },
 };
