@@ -100,13 +100,13 @@ describe.each(databases.slice(0, 1))('a gateway on $name', (database) => {
       for (const [name, value] of Object.entries(fields)) data.set(name, value);
       return data;
     };
-    expect(await post('mailgun', form({ token: 'once' }))).toEqual([200, 'ticket']);
-    expect(await post('mailgun', form({ token: 'once' }))).toEqual([401, 'auth_invalid']);
-    expect(await post('mailgun', form({ signature: '0'.repeat(64) }))).toEqual([401, 'auth_invalid']);
+    expect(await post('mailgun/mime', form({ token: 'once' }))).toEqual([200, 'ticket']);
+    expect(await post('mailgun/mime', form({ token: 'once' }))).toEqual([401, 'auth_invalid']);
+    expect(await post('mailgun/mime', form({ signature: '0'.repeat(64) }))).toEqual([401, 'auth_invalid']);
     const old = String(Math.floor(test.time.now / 1_000) - 600);
-    expect(await post('mailgun', form({ timestamp: old }))).toEqual([401, 'auth_invalid']);
-    expect(await post('mailgun', 'no form')).toEqual([400, 'bad_request']);
-    expect(await post('mailgun', new URLSearchParams({ a: 'b' }))).toEqual([401, 'auth_invalid']);
+    expect(await post('mailgun/mime', form({ timestamp: old }))).toEqual([401, 'auth_invalid']);
+    expect(await post('mailgun/mime', 'no form')).toEqual([400, 'bad_request']);
+    expect(await post('mailgun/mime', new URLSearchParams({ a: 'b' }))).toEqual([401, 'auth_invalid']);
   });
 
   it('of SendGrid is verified by its signature over the body', async () => {

@@ -162,7 +162,7 @@ const gateways = documentKeys(
   {
     raw: 'The message itself (RFC 5322) as the body.',
     postmark: 'Postmark, with the raw message in its JSON.',
-    mailgun: 'Mailgun, with a route to a URL that ends in `/mime`.',
+    mailgun: 'Mailgun, with a route to `/v1/mail/gateways/mailgun/mime`.',
     sendgrid: 'SendGrid Inbound Parse, with the raw message.',
     ses: 'Amazon SES by a topic of SNS.',
   },

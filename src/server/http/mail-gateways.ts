@@ -16,7 +16,9 @@ import type { RouteRequest, ServerContext } from './server-context.ts';
 import { jsonResponse } from './serialize-result.ts';
 
 /** Path of the gateways. No operations of the table: their bodies are in the formats of the gateways. */
-export const toGatewayPath = (kind: MailGatewayKind): string => `/v1/mail/gateways/${kind}`;
+export const toGatewayPath = (kind: MailGatewayKind): string =>
+  // Mailgun sends raw messages only to addresses that end in `mime`.
+  `/v1/mail/gateways/${kind === 'mailgun' ? 'mailgun/mime' : kind}`;
 
 const TIMEOUT_MS = 120_000;
 /** Room for base64 and the other fields of a request, besides the message. */
