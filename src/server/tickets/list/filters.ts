@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { TICKET_STATUSES } from '../../../contract/index.ts';
 import type { Db, Identity } from '../../interfaces/index.ts';
 import { isSqlite } from '../../database/dialect.ts';
 import { lastSequence, unnumberedEvents } from '../../database/sequences.ts';
@@ -8,6 +9,8 @@ import type { ListCursor } from './cursor.ts';
 import { summaryColumns } from '../rows.ts';
 import { withoutIndex, type Column, type Filters, type QueryPlan } from './query-plan.ts';
 import { getAccountId, toAccountId } from '../../database/account-id.ts';
+
+const ACTIVE_STATUSES = TICKET_STATUSES.filter((status) => status !== 'solved' && status !== 'closed');
 
 /** Whether the filters can match any row. */
 export function canMatch({ priority = '', category = '', requester = '', organizationId = '' }: Filters): boolean {
@@ -71,7 +74,14 @@ export function selectMatchingTickets(
           .where('address', '=', normalizeAddress(identity) ?? ''),
       ),
     )
-    .$if(status === 'active', (qb) => qb.where(sql<boolean>`${column('status')} not in ('solved', 'closed')`))
+    .$if(status === 'active', (qb) =>
+      qb.where(
+        isSqlite(db)
+          ? sql<boolean>`${column('status')} not in ('solved', 'closed')`
+          : // PostgreSQL uses an index for values, and not for others than values.
+            sql<boolean>`tickets.status in (${sql.join(ACTIVE_STATUSES.map((one) => sql.lit(one)))})`,
+      ),
+    )
     .$if(typeof status === 'string' && status !== 'active', (qb) => qb.where(is('status', `${status}`)))
     .$if(typeof status === 'object', (qb) => qb.where(isOneOf([status ?? []].flat())))
     .$if(priority !== undefined, (qb) => qb.where(is('priority', priority)))

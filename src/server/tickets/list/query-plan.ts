@@ -65,9 +65,12 @@ export async function choosePlan(
   if (!organization) return 'order';
   const { view, createdFrom, createdBefore } = filters;
   if (!isSqlite(db)) {
-    // Without a filter, so many of the newest tickets have the address that the page is full soon.
-    const mayScanAll = view === 'copy' && (filters.sort === 'priority' || dependsOnValues(filters));
-    return mayScanAll && (await hasFewerThan(db, ccTickets(db, identity), CC_LOOKUP_LIMIT)) ? 'copy' : 'order';
+    if (view !== 'copy') return 'order';
+    // Without a filter, a page is soon full of the newest tickets, unless the address is in copy on few.
+    const isRare = filters.status !== undefined && filters.status !== 'closed';
+    const mayScanAll = filters.sort === 'priority' || isRare || dependsOnValues(filters);
+    const limit = mayScanAll ? CC_LOOKUP_LIMIT : SORT_IN_MEMORY_LIMIT;
+    return (await hasFewerThan(db, ccTickets(db, identity), limit)) ? 'copy' : 'order';
   }
   const own = db.selectFrom('tickets').where('organization_id', '=', organization.id);
   const subject = view === 'mine' ? identity.id : filters.requester;
