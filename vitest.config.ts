@@ -55,6 +55,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'storage', include: ['test/storage/s3.ts'], globalSetup: ['test/postgres.ts'], ...alone },
       },
+      { extends: true, test: { name: 'cluster', include: ['test/cluster/cluster.ts'], ...alone } },
       { extends: true, test: { name: 'frameworks', include: ['test/frameworks/recipes.ts'], ...alone } },
       {
         extends: true,

@@ -21,7 +21,8 @@ export interface Programs {
   postfix: string;
   /** A balancer in front of several processes. */
   haproxy: string;
-  redis: string;
+  /** A library by which a process sees another time. */
+  faketime: string;
   /** Object storage: the programs of OpenStack Swift. */
   swiftProxy: string;
   swiftAccount: string;
@@ -75,8 +76,16 @@ const needs: readonly Need[] = [
   { id: 'pgbouncer', label: 'PgBouncer', debian: 'pgbouncer', find: program('PGBOUNCER', 'pgbouncer') },
   { id: 'dovecot', label: 'Dovecot', debian: 'dovecot-imapd dovecot-lmtpd', find: program('DOVECOT', 'dovecot') },
   { id: 'postfix', label: 'Postfix', debian: 'postfix', find: program('POSTFIX', 'postfix') },
+  {
+    id: 'faketime',
+    label: 'libfaketime',
+    debian: 'libfaketime',
+    find: () =>
+      entries('/usr/lib')
+        .map((name) => join('/usr/lib', name, 'faketime/libfaketimeMT.so.1'))
+        .find(existsSync) ?? null,
+  },
   { id: 'haproxy', label: 'HAProxy', debian: 'haproxy', find: program('HAPROXY', 'haproxy') },
-  { id: 'redis', label: 'Redis', debian: 'redis-server', find: program('REDIS_SERVER', 'redis-server') },
   { id: 'swiftProxy', label: 'Swift', debian: 'swift-proxy', find: program('SWIFT_PROXY', 'swift-proxy-server') },
   {
     id: 'swiftAccount',
@@ -192,7 +201,7 @@ export function requirePrograms(): Programs {
     dovecot: path('dovecot'),
     postfix: path('postfix'),
     haproxy: path('haproxy'),
-    redis: path('redis'),
+    faketime: path('faketime'),
     swiftProxy: path('swiftProxy'),
     swiftAccount: path('swiftAccount'),
     swiftContainer: path('swiftContainer'),

@@ -87,6 +87,7 @@ export const stages: readonly (readonly Suite[])[] = [
   [project('live', '500 event streams over a killed server', ['machine'])],
   [project('mail', 'incoming mail through Postfix and Dovecot', ['machine', 'build'])],
   [project('storage', 'files in object storage: OpenStack Swift with its S3 API', ['machine'])],
+  [project('cluster', 'three processes behind HAProxy, killed, replaced and limited together', ['machine'])],
   [project('frameworks', 'the recipes for web frameworks, which this suite installs', [])],
   [
     project('operations', 'token endpoints of other languages, metrics, proxies, the unit, and a fresh installation', [

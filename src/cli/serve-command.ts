@@ -59,6 +59,7 @@ const Flags = z.object({
   shutdownSeconds: z.number(),
   metricsPort: z.optional(z.number()),
   metricsHost: z.string(),
+  drainSeconds: z.number(),
 });
 type Flags = z.infer<typeof Flags>;
 
@@ -253,6 +254,12 @@ export function addServeOptions(command: Command): Command {
       fromEnvironment(
         new Option('--metrics-host <address>', 'address for GET /metrics').default('127.0.0.1'),
         'MADOGUCHI_METRICS_HOST',
+          '--drain-seconds <number>',
+          'after SIGTERM, seconds for which requests are still accepted while /readyz fails, so that a balancer takes the process out first: a little more than two of its checks',
+        )
+          .default(0)
+          .argParser(integer(0, 600)),
+        'MADOGUCHI_DRAIN_SECONDS',
       ),
     )
     .addOption(
@@ -321,6 +328,7 @@ export async function resolveServeOptions(parsed: Record<string, unknown>): Prom
     quiet: flags.quiet ?? false,
     shutdownSeconds: flags.shutdownSeconds,
     metrics: flags.metricsPort === undefined ? undefined : { port: flags.metricsPort, host: flags.metricsHost },
+    drainSeconds: flags.drainSeconds,
     inquiries: resolveInquiries(flags.inquiries, config),
     config,
   };

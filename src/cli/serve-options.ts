@@ -26,6 +26,8 @@ export interface ServeOptions {
   shutdownSeconds: number;
   /** Where `/metrics` is served; undefined without. */
   metrics: { port: number; host: string } | undefined;
+  /** Seconds for which requests are still accepted after a signal, while `/readyz` fails. */
+  drainSeconds: number;
   /** Undefined without inquiries of visitors who cannot sign in. */
   inquiries: { difficulty?: number; maxPending?: number } | undefined;
   /** A remote help desk; undefined when tickets are stored in the database. */

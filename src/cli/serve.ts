@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   assertFileStore,
   ConfigurationError,
@@ -60,6 +61,7 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   let stopped: Promise<void>;
   let placeholderClosed: Promise<void> | undefined;
   let metricsServer: Server | undefined;
+  let isDraining = false;
   try {
     const files = await openFileStore(store, options.data, options.config);
     await assertFileStore(store, files, { replace: options.newFileStore });
@@ -101,7 +103,9 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
     const fallback = api;
     const listener = toNodeListener({
       fetch: async (request, environment) =>
-        respondWithStartPage(request, page) ?? (await (api ?? fallback).fetch(request, environment)),
+        (isDraining ? respondWhileDraining(request, page.basePath) : null) ??
+        respondWithStartPage(request, page) ??
+        (await (api ?? fallback).fetch(request, environment)),
     });
     server = createServer(
       {
@@ -111,7 +115,11 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
         connectionsCheckingInterval: 5_000,
         keepAliveTimeout: 65_000,
       },
-      (request, response) => void listener(request, response),
+      (request, response) => {
+        // The next request of the connection then goes to another process.
+        if (isDraining) response.shouldKeepAlive = false;
+        void listener(request, response);
+      },
     );
     await listen(server, options);
     if (prometheus && options.metrics) metricsServer = await listenForMetrics(prometheus, options.metrics, err);
@@ -129,8 +137,11 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
     throw error;
   }
   await stopped;
+  const { shutdownSeconds, drainSeconds } = options;
+  isDraining = true;
+  // A balancer notices by its next check, and sends requests until then.
+  if (drainSeconds > 0) await Promise.race([sleep(drainSeconds * 1_000), waitForSignal()]);
   stopping.abort();
-  const { shutdownSeconds } = options;
   // Does not keep the process running. Without it, a request that never ends or a database that hangs would.
   setTimeout(
     () => {
@@ -151,6 +162,12 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
   options.mail?.smtp.close();
   await store.close();
   return 0;
+}
+
+/** Answers the check of a balancer while the process is about to stop. */
+function respondWhileDraining(request: Request, basePath: string): Response | null {
+  if (new URL(request.url).pathname !== `${basePath}/readyz`) return null;
+  return Response.json({ status: 'stopping' }, { status: 503, headers: { 'cache-control': 'no-store' } });
 }
 
 /** Reports at startup whether the mail server accepts mail. The server runs in either case. */

@@ -107,6 +107,31 @@ describe.each(postgres)('processes on one $name', ({ freshAddress }) => {
       expect(await store.db.selectFrom('rate_limits').selectAll().execute()).toHaveLength(1);
     });
 
+    it('continue with their share while the database does not answer', async () => {
+      const [store] = await openStores(1);
+      if (!store) return expect.unreachable();
+      const errors: unknown[] = [];
+      const buckets = createSharedBuckets(store.db, (error) => errors.push(error));
+      const limiter = createRateLimiter({ failedTokens: { address: 20 } }, Date.now, { buckets, secret: 'secret' });
+      await sleep(700);
+      await store.db.schema.dropTable('rate_limits').execute();
+      let counted = 0;
+      for (let index = 0; index < 60; index++) {
+        try {
+          limiter.countFailedToken('203.0.113.11');
+          counted++;
+        } catch {
+          // Above the limit.
+        }
+        await sleep(10);
+      }
+      await buckets.close();
+      expect(counted).toBeGreaterThanOrEqual(20);
+      expect(counted).toBeLessThanOrEqual(22);
+      // Reported once, not at each attempt.
+      expect(errors).toHaveLength(1);
+    });
+
     it('of failed tokens: an address that one process throttles is throttled by the others', async () => {
       const stores = await openStores(3);
       const limiters = stores.map((store) => {

@@ -65,6 +65,9 @@ pipeline = catch_errors proxy-logging healthcheck cache listing_formats s3api te
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
+# A server that starts later than the proxy must not be avoided for a minute.
+error_suppression_limit = 1000000
+error_suppression_interval = 0
 
 [filter:cache]
 use = egg:swift#memcache
@@ -113,7 +116,8 @@ ${filters.map((name) => `[filter:${name === 'proxy_logging' ? 'proxy-logging' : 
     endpoint,
     region: 'us-east-1',
     forcePathStyle: true,
-    credentials: USER,
+    // A copy, because the SDK adds to it.
+    credentials: { ...USER },
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
