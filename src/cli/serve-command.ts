@@ -254,6 +254,11 @@ export function addServeOptions(command: Command): Command {
       fromEnvironment(
         new Option('--metrics-host <address>', 'address for GET /metrics').default('127.0.0.1'),
         'MADOGUCHI_METRICS_HOST',
+      ),
+    )
+    .addOption(
+      fromEnvironment(
+        new Option(
           '--drain-seconds <number>',
           'after SIGTERM, seconds for which requests are still accepted while /readyz fails, so that a balancer takes the process out first: a little more than two of its checks',
         )
