@@ -17,14 +17,21 @@ const ADDRESS = /[\w.+-]@[\w-]/;
 const VERB_AT_END = new RegExp(
   [
     String.raw`\b(?:wrote|writes)`,
-    String.raw`\s(?:a\s(?:écrit|ecrit)|écrit|escribió|escribio|escreveu|scritto|schrieb|schreef|skrev|kirjoitti|yazdı|írta)`,
+    String.raw`\s(?:a\s(?:écrit|ecrit)|écrit|escribió|escribio|escreveu|scritto|schrieb|schreef|geschreven|skrev|kirjoitti|yazdı|írta)`,
     String.raw`\s(?:napisał|napisała|napisał\(a\)|pisze|napsal|napsala|napsal\(a\)|писал|писала|пишет|написал|написала)`,
-    '(?:写道|寫道|写到|作成|작성|님이 쓴 글|쓰셨습니다|のメール|のメッセージ|書きました|書いています|書き込みました)',
+    '(?:写道|寫道|写到|作成|작성|쓴 글|쓰셨습니다|のメール|のメッセージ|書きました|書いています|書き込みました)',
   ].join('|'),
   'iu',
 );
 /** The verb before the name: `Am … schrieb Harbor <…>:`. */
 const VERB_INSIDE = /\s(?:schrieb|schreef|skrev)\s/i;
+/** The verb before the date, or at the beginning: `Harbor a écrit le …:`, `Quoting Harbor <…>:`. Prose has these too. */
+const LOOSE_VERB =
+  /\s(?:escribió|escreveu|scritto|écrit|wrote|napisał|napisał\(a\)|napisana przez)\s|^(?:Quoting|Zitat von|Citando|Citato da)\s/iu;
+/** A date in digits, also with a year of two digits. */
+const DATE_IN_DIGITS = /(?:^|\D)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\D|$)/;
+/** The form of Becky! without a name: `On Mon, 01 Jun 2026 18:00:00 +0900`. */
+const RAW_DATE_LINE = /^On\s(?:\p{L}{3},\s)?\d{1,2}\s\p{L}{3}\s\d{4}\s\d{2}:\d{2}(?::\d{2})?\s[+-]\d{4}$/u;
 /** The address at the end: `2026-06-01 18:00 GMT+09:00 Harbor <support@harbor.example>:`. */
 const ADDRESS_AT_END = /[>＞)）]\s?[:：]$/;
 /** The Japanese form without an address: `2026年6月1日(月) 18:00 Harbor:` */
@@ -33,7 +40,7 @@ const JAPANESE_DATE = /^\d{4}年\s?\d{1,2}月\s?\d{1,2}日/;
 const DASHED = /^-{2,40}\s.{1,400}\s-{2,40}$/;
 /** How an attribution begins; decides how many wrapped lines belong to it. */
 const START =
-  /^(?:-{2,}\s)?(?:On|Am|Le|El|Il|In data|Em|Op|Den|Dnia|W dniu|在|于|於|\d{1,4}[年년./-]|\d{1,2}:\d{2}|\p{L}{2,4}\.?,\s)/iu;
+  /^(?:-{2,}\s)?(?:On|Am|Le|El|Il|In data|Em|Op|Den|Dnia|W dniu|在|于|於|\d{1,4}[年년./-]|\d{1,2}:\d{2}|\p{L}{2,4}\.?,\s|Wiadomość napisana)|^[^。]{1,60}(?:さん|様|氏)[はが]$/iu;
 
 /** Removes the colon or dashes at the end, so that the verb is last. */
 function stripEnd(line: string): string {
@@ -56,9 +63,23 @@ function isAttribution(line: string): boolean {
   if (DASHED.test(line)) return YEAR.test(line) && endsWithVerb(line);
   if (!COLON.test(line)) return false;
   if (endsWithVerb(line)) return true;
-  if (VERB_INSIDE.test(line) && (YEAR.test(line) || ADDRESS.test(line))) return true;
+  const isDated = YEAR.test(line) || (DATE_IN_DIGITS.test(line) && TIME.test(line));
+  if (VERB_INSIDE.test(line) && (isDated || ADDRESS.test(line))) return true;
   if (JAPANESE_DATE.test(line) && TIME.test(line)) return true;
   return ADDRESS_AT_END.test(line) && ADDRESS.test(line) && (YEAR.test(line) || TIME.test(line));
+}
+
+/**
+ * Whether a line above text that is marked with `>` names its author. Less evidence suffices than without the marks: an address with
+ * a date and a time in any order, or a verb in any place.
+ */
+function isAttributionOfQuote(line: string): boolean {
+  if (isAttribution(line)) return true;
+  if (line.length > MAX_ATTRIBUTION_LENGTH) return false;
+  if (RAW_DATE_LINE.test(line)) return true;
+  if (!COLON.test(line)) return false;
+  const isDated = (YEAR.test(line) || DATE_IN_DIGITS.test(line)) && TIME.test(line);
+  return (ADDRESS.test(line) && isDated) || (LOOSE_VERB.test(line) && (ADDRESS.test(line) || isDated));
 }
 
 /**
@@ -86,7 +107,7 @@ export function countAttributionLinesBefore(lines: readonly string[], end: numbe
     if (isBlank(first) || isQuoted(first)) break;
     const joined = join(lines.slice(end - count, end));
     if (joined.length > MAX_ATTRIBUTION_LENGTH) break;
-    if (!isAttribution(joined)) continue;
+    if (!isAttributionOfQuote(joined)) continue;
     if (count === 1) found = 1;
     // A wrapped attribution begins like one and has a date; a sentence above a short attribution does not.
     else if (START.test(first.trim()) && (YEAR.test(joined) || TIME.test(joined))) found = count;
@@ -169,11 +190,15 @@ interface HeaderBlock {
 
 /** Reads the block of header fields that begins at `start`; null if none does. */
 function readHeaderBlock(lines: readonly string[], start: number): HeaderBlock | null {
-  if (!FROM.test(lines[start] ?? '')) return null;
-  const fields = lines.slice(start + 1, start + 8);
+  const first = lines[start] ?? '';
+  // Some programs begin with the date.
+  const isDateFirst = SENT.test(first);
+  if (!isDateFirst && !FROM.test(first)) return null;
+  const fields = lines.slice(isDateFirst ? start : start + 1, start + 8);
   const end = fields.findIndex(isBlank);
   const block = end === -1 ? fields : fields.slice(0, end);
   const has = (label: RegExp) => block.some((line) => label.test(line));
+  if (isDateFirst && !(has(FROM) && has(TO) && has(SUBJECT))) return null;
   if (!has(TO) && !has(SUBJECT)) return null;
   const date = block.find((line) => DATE.test(line))?.trim() ?? '';
   const isWrittenForPeople = YEAR.test(date) && TIME.test(date) && !RAW_DATE.test(date);

@@ -346,3 +346,14 @@ describe('splitting a reply', () => {
     }
   });
 });
+
+describe('prose with the words of an attribution', () => {
+  it.each([
+    'In the log of 2026-06-01 18:00 bob@acme.example wrote to the queue:\nJob 17 failed\n\nIs that normal?',
+    'On 2026-06-01 18:00 bob@acme.example sent this:\nExport failed\n\nWhat now?',
+    'Sent: yesterday\nNothing came back.',
+    'This is what I see at 2026-06-01 18:00:\n> Export failed: code 17\n\nWhy?',
+  ])('stays whole: %j', (text) => {
+    expect(splitReply(text)).toEqual({ text, quoted: '' });
+  });
+});
