@@ -170,6 +170,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       inbox: {
         ...(existsSync(join(INBOX, 'index.html')) && { files: INBOX }),
         agents: inboxAgents,
+        ...(options.desk && { helpDeskUrl: 'https://desk.harbor.example/' }),
         supportSessionUrl: `${host.origin}/harbor/{organization}/enter`,
       },
     });

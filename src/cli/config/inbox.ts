@@ -35,6 +35,10 @@ export const InboxConfig = z.union([
           }),
           'Values of the claim by role; the highest match counts, and people without a match are refused. Default: only agents that were added before can sign in.',
         ),
+        trustAddresses: key(z.boolean(), [
+          'An address counts as verified where the provider does not send `email_verified`. Only for a provider at which people cannot choose their address.',
+          false,
+        ]),
       }),
       'Sign-in at an identity provider (OpenID Connect). Its redirect URI is `<publicUrl>/inbox/sign-in/oidc/callback`.',
     ),

@@ -49,7 +49,14 @@ export interface OpenIdConnect {
 /** Creates the sign-in. Reads the provider's configuration on first use, and again after a failure. */
 export function createOpenIdConnect(options: OpenIdConnectOptions): OpenIdConnect {
   const issuer = parseSecureUrl('inbox.openIdConnect.issuer', options.issuer);
-  const { clientId, clientSecret, scope = 'openid email profile', roleClaim = 'groups', roles } = options;
+  const {
+    clientId,
+    clientSecret,
+    scope = 'openid email profile',
+    roleClaim = 'groups',
+    roles,
+    trustAddresses = false,
+  } = options;
   let discovered: Promise<oidc.Configuration> | null = null;
   const discover = () => {
     discovered ??= oidc
@@ -103,8 +110,7 @@ export function createOpenIdConnect(options: OpenIdConnectOptions): OpenIdConnec
         email !== undefined &&
         email.length <= 320 &&
         isStorableText(email) &&
-        verified !== false &&
-        verified !== 'false'
+        (verified === true || verified === 'true' || (verified === undefined && trustAddresses))
           ? email.toLowerCase()
           : null;
       const name = toName(person.data);

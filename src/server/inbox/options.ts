@@ -18,6 +18,11 @@ export interface OpenIdConnectOptions {
    * only agents that were added before can sign in, with the role they have there.
    */
   roles?: { [Role in AgentRole]?: readonly string[] };
+  /**
+   * Whether an address counts as verified where the provider does not send the claim `email_verified`. Set it only for a provider at
+   * which people cannot choose their address. Default false: such a person gets no account that was added by address.
+   */
+  trustAddresses?: boolean;
 }
 
 /** Options of the inbox, in which agents answer tickets. */

@@ -69,7 +69,7 @@ export const de: Messages = {
     break_glass_off: 'Der Notfallzugriff ist auf diesem Server ausgeschaltet.',
     affected_off: 'Meldungen betroffener Benutzer sind auf diesem Server ausgeschaltet.',
     incoming_mail_off: 'Eingehende E-Mails sind auf diesem Server ausgeschaltet.',
-    agents_elsewhere: 'Der Support arbeitet im Helpdesk selbst.',
+    agents_elsewhere: 'Die Tickets sind im Helpdesk. Beantworten Sie sie dort.',
     incidents_elsewhere: 'Störungen werden auf der Statusseite selbst verwaltet.',
     not_supported_by_desk: 'Der Helpdesk unterstützt dies nicht.',
     events_not_supported_by_desk: 'Der Helpdesk unterstützt keine Live-Ereignisse.',

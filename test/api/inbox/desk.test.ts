@@ -12,9 +12,10 @@ import {
   SavedView,
   TicketMacro,
 } from '../../../src/contract/index.ts';
-import { erasePerson, type OutgoingMail } from '../../../src/server/index.ts';
+import { addAgent, erasePerson, type OutgoingMail } from '../../../src/server/index.ts';
 import { databases } from '../../databases.ts';
 import { MAIL } from '../harness.ts';
+import { openLink } from './browser.ts';
 import { openDesk, type TestDesk } from './desk.ts';
 
 const items = <T extends z.ZodMiniType>(item: T, body: unknown) =>
@@ -237,6 +238,26 @@ describe.each(databases)('the desk of the inbox on $name', (database) => {
     test.time.now += 6_000;
     await expect.poll(async () => (await read(id)).heldReplies?.[0]?.failedCode, { timeout: 5_000 }).toBe('validation');
     expect((await read(id)).heldReplies).toMatchObject([{ body: 'Late words.' }]);
+  });
+
+  it('a held reply of an agent who is disabled meanwhile is not sent', async () => {
+    const { test, send, submit, read } = desk;
+    const id = await submit('Held by a disabled agent');
+    const { id: agentId } = await addAgent(
+      test.store.db,
+      { email: 'mallory@harbor.example', name: 'Mallory', role: 'agent' },
+      test.time.now,
+    );
+    const { token } = await (await openLink(test, agentId)).session();
+    const held = await test.send('POST', `/v1/support/tickets/${id}/comments`, {
+      token,
+      body: { body: 'Pay to another account.', holdSeconds: 5 },
+    });
+    expect(held.status, JSON.stringify(held.body)).toBe(201);
+    await send('boss', 'PATCH', `/v1/support/agents/${agentId}`, { body: { disabled: true } });
+    test.time.now += 6_000;
+    await expect.poll(async () => (await read(id)).heldReplies?.[0]?.failedCode, { timeout: 5_000 }).toBe('forbidden');
+    expect((await read(id)).comments).toEqual([]);
   });
 
   it('rejects a reply by an agent who has not seen the last comment', async () => {

@@ -305,25 +305,56 @@ describe.each(databases)('sign-in with OpenID Connect on $name', (database) => {
   };
 
   it('signs a person in whose group has a role, and keeps one account per subject', async () => {
-    provider.signInAs({ sub: 'p1', name: 'Pat', email: 'Pat@harbor.example', groups: ['staff', 'support'] });
+    provider.signInAs({
+      sub: 'p1',
+      name: 'Pat',
+      email: 'Pat@harbor.example',
+      email_verified: true,
+      groups: ['staff', 'support'],
+    });
     const { browser, location } = await signIn('/inbox/tickets/7?view=mine');
     expect(location).toBe('/inbox/tickets/7?view=mine');
     const { viewer } = await browser.session();
     expect(viewer).toMatchObject({ name: 'Pat', email: 'pat@harbor.example', role: 'agent' });
-    provider.signInAs({ sub: 'p1', name: 'Pat', email: 'Pat@harbor.example', groups: ['leads', 'admins'] });
+    provider.signInAs({
+      sub: 'p1',
+      name: 'Pat',
+      email: 'Pat@harbor.example',
+      email_verified: true,
+      groups: ['leads', 'admins'],
+    });
     const again = await (await signIn()).browser.session();
     expect(again.viewer).toMatchObject({ id: viewer.id, role: 'administrator' });
   });
 
   it('refuses a person without a role, and an account that is disabled', async () => {
-    provider.signInAs({ sub: 'p2', name: 'Quinn', email: 'quinn@harbor.example', groups: ['sales'] });
+    provider.signInAs({
+      sub: 'p2',
+      name: 'Quinn',
+      email: 'quinn@harbor.example',
+      email_verified: true,
+      groups: ['sales'],
+    });
     const refused = await signIn();
     expect(refused.location).toBe('/inbox/?signIn=refused');
     expect((await refused.browser.request('GET', '/inbox/session')).status).toBe(401);
-    provider.signInAs({ sub: 'p3', name: 'Ray', email: 'ray@harbor.example', groups: ['support'] });
+    provider.signInAs({
+      sub: 'p3',
+      name: 'Ray',
+      email: 'ray@harbor.example',
+      email_verified: true,
+      groups: ['support'],
+    });
     const { viewer } = await (await signIn()).browser.session();
     await disableAgent(test.store, viewer.id, Date.now());
     expect((await signIn()).location).toBe('/inbox/?signIn=refused');
+  });
+
+  it('an address of which the provider does not say that it is verified opens no account of another person', async () => {
+    await signInAgent({ ...test, time: { now: Date.now() } }, { email: 'chief@harbor.example', role: 'administrator' });
+    provider.signInAs({ sub: 'p9', name: 'Mallory', email: 'chief@harbor.example', groups: ['support'] });
+    const { viewer } = await (await signIn()).browser.session();
+    expect(viewer).toMatchObject({ name: 'Mallory', role: 'agent', email: null });
   });
 
   it('an address that the provider has not verified opens no account of another person', async () => {
@@ -340,14 +371,32 @@ describe.each(databases)('sign-in with OpenID Connect on $name', (database) => {
   });
 
   it('a second subject with the address of an account does not get that account', async () => {
-    provider.signInAs({ sub: 'p5', name: 'Sam', email: 'sam@harbor.example', groups: ['support'] });
+    provider.signInAs({
+      sub: 'p5',
+      name: 'Sam',
+      email: 'sam@harbor.example',
+      email_verified: true,
+      groups: ['support'],
+    });
     await (await signIn()).browser.session();
-    provider.signInAs({ sub: 'p6', name: 'Sam 2', email: 'sam@harbor.example', groups: ['support'] });
+    provider.signInAs({
+      sub: 'p6',
+      name: 'Sam 2',
+      email: 'sam@harbor.example',
+      email_verified: true,
+      groups: ['support'],
+    });
     expect((await signIn()).location).toBe('/inbox/?signIn=refused');
   });
 
   it('a callback is valid once, and only in the browser that began the sign-in', async () => {
-    provider.signInAs({ sub: 'p7', name: 'Tess', email: 'tess@harbor.example', groups: ['support'] });
+    provider.signInAs({
+      sub: 'p7',
+      name: 'Tess',
+      email: 'tess@harbor.example',
+      email_verified: true,
+      groups: ['support'],
+    });
     const { browser, callback } = await signIn();
     expect((await browser.request('GET', callback)).headers.get('location')).toBe('/inbox/?signIn=failed');
     const attacker = openBrowser(test);
@@ -361,7 +410,13 @@ describe.each(databases)('sign-in with OpenID Connect on $name', (database) => {
   });
 
   it('leads only to paths of the inbox afterwards', async () => {
-    provider.signInAs({ sub: 'p8', name: 'Uma', email: 'uma@harbor.example', groups: ['support'] });
+    provider.signInAs({
+      sub: 'p8',
+      name: 'Uma',
+      email: 'uma@harbor.example',
+      email_verified: true,
+      groups: ['support'],
+    });
     for (const path of ['https://evil.example/inbox/', '//evil.example/inbox/', '/\\evil.example', '/v1/session'])
       expect((await signIn(path)).location).toBe('/inbox/');
   });

@@ -23,7 +23,7 @@ export const details = {
   break_glass_off: 'Emergency access is turned off on this server.',
   affected_off: 'Reports of affected users are turned off on this server.',
   incoming_mail_off: 'Incoming mail is turned off on this server.',
-  agents_elsewhere: 'Agents work in the help desk itself.',
+  agents_elsewhere: 'Tickets are in the help desk. Agents answer them there.',
   incidents_elsewhere: 'Incidents are managed on the status page itself.',
   not_supported_by_desk: 'The help desk does not support this.',
   events_not_supported_by_desk: 'The help desk does not support live events.',

@@ -21,7 +21,7 @@ export const details: Messages['details'] = {
   break_glass_off: 'このサーバーでは緊急アクセスを利用できません。',
   affected_off: 'このサーバーでは、影響を受けている利用者の報告を受け付けていません。',
   incoming_mail_off: 'このサーバーではメールの受信を利用できません。',
-  agents_elsewhere: '担当者の操作は、ヘルプデスクで行ってください。',
+  agents_elsewhere: 'チケットはヘルプデスクにあります。ヘルプデスクで対応してください。',
   incidents_elsewhere: '障害情報の管理は、稼働状況ページで行ってください。',
   not_supported_by_desk: 'ヘルプデスクがこの操作に対応していません。',
   events_not_supported_by_desk: 'ヘルプデスクがライブイベントに対応していません。',

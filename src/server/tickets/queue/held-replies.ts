@@ -12,7 +12,8 @@ import type { HeldRepliesTable } from '../../database/schema.ts';
 import { isStorableText } from '../../database/text.ts';
 import { upsertUser } from '../../database/users.ts';
 import { ProblemError } from '../../errors.ts';
-import type { CallContext, Db, Transactions } from '../../interfaces/index.ts';
+import { getAccountId } from '../../database/account-id.ts';
+import type { CallContext, Db, Identity, Transactions } from '../../interfaces/index.ts';
 import { time } from '../rows.ts';
 
 /** Replies that are sent in one run. */
@@ -88,6 +89,17 @@ export async function undoReply({ db, identity }: CallContext, id: string): Prom
   return row ? toHeldReply(row) : null;
 }
 
+/** Whether an agent was disabled, in the inbox or as a person of the vendor. */
+async function isDisabled(tx: Db, identity: Identity): Promise<boolean> {
+  const agent = await tx.selectFrom('agents').select('disabled_at').where('id', '=', identity.id).executeTakeFirst();
+  const user = await tx
+    .selectFrom('users')
+    .select('disabled_at')
+    .where('id', '=', getAccountId(identity))
+    .executeTakeFirst();
+  return [agent, user].some((account) => account !== undefined && account.disabled_at !== null);
+}
+
 /**
  * Sends the replies whose delay is over, each in a transaction of its own, at most once over all processes. A reply that is refused, for
  * instance because the ticket was closed, stays with its problem code, so that no text is lost.
@@ -123,6 +135,7 @@ export async function sendDueReplies(
           stored: true,
           token: { id: null, issuer: null, issuedAt: now },
         };
+        if (await isDisabled(tx, identity)) throw new ProblemError('forbidden');
         await send({ db: tx, identity, now }, { id: row.ticket_id, ...parseContent(row) });
         sent++;
       });
