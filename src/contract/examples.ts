@@ -186,7 +186,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   readInquiryChallenge: {
     response: {
-      challenge: 'C9FoNoqsEW73R09IAGodURgGwzJfVCZOH1dyAxWo',
+      challenge: 'EiFGLFpo-dOet8K4AGodURgGCoIejeApBHwRRMyf',
       bits: 6,
       expiresAt: '2026-06-01T09:30:00.000Z',
     },
@@ -197,11 +197,11 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       email: 'gus@example.com',
       subject: 'Locked out',
       description: 'My phone is gone.',
-      challenge: 'JhrMXgI2FXcVapM6AGodURgG6BhA69QSFQ72u7Py',
-      nonce: '0',
+      challenge: 'wiNSbMShQ_A5wUiOAGodURgG-nPh6OXhn9--b_To',
+      nonce: '86',
     },
     response: {
-      reference: 'R-2K37QW4Y',
+      reference: 'R-CVR7MRGT',
     },
   },
   listTickets: {
@@ -209,25 +209,6 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          number: '1003',
-          subject: 'Thank you',
-          status: 'closed',
-          customerStatus: 'closed',
-          priority: 'normal',
-          category: null,
-          requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
-          },
-          createdAt: '2026-06-01T09:00:00.000Z',
-          updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: null,
-          unread: false,
-          version: '2',
-        },
-        {
-          id: '00000000-0000-4000-8000-000000000002',
           number: '1004',
           subject: 'Invoice is missing',
           status: 'new',
@@ -242,6 +223,25 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: false,
+          version: '2',
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000002',
+          number: '1003',
+          subject: 'Thank you',
+          status: 'closed',
+          customerStatus: 'closed',
+          priority: 'normal',
+          category: null,
+          requester: {
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
+          },
+          createdAt: '2026-06-01T09:00:00.000Z',
+          updatedAt: '2026-06-01T09:00:00.000Z',
+          responseDueAt: null,
           unread: false,
           version: '2',
         },
@@ -1149,18 +1149,18 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             reason: 'To see the error.',
             scope: 'view',
           },
-          previousHash: 'f1fe77866594831c03ffb02d61deda4d40005eaecc67b4265413f6b44644f2e4',
-          hash: '26c6a559ddfe97d23f25f9036c55316192ab11ed551a97a5334dd3a13fd63ad3',
+          previousHash: 'c4e6f9e3421a7798282e03095134edce289b885659c3a5a3193d5218bcfb4a6a',
+          hash: '96e205ec4a114852a9a7d79ccf79b668a935f72aba11d1ca6d8bf103d6e7239e',
           sessionId: '00000000-0000-4000-8000-000000000002',
           proof: {
             personal: ['actingAs', 'reason'],
             actor: {
-              salt: '1cc1fc05013f3d7e677a09f4460d078e35f2903f54a405e7f5789c61eb95e8e5',
-              commitment: '5bae6fb1b18285d7a1d9fa3a67414a965308e25718cbe0204d82d5d2246b76e4',
+              salt: '9c530942331ae0208bc5bb8c543d2b8ad096f10a9300e1a2646dc5b5a1771232',
+              commitment: '23c5e10367953dc4088b5697f5e3412ff371db0b3c7a495edaae313b874f30fb',
             },
             detail: {
-              salt: '75276dbadf6158f11e8f684620ce903dd4ebedfafeba257380d0cf4144a28d30',
-              commitment: '5976a9dc1e5d5dc40826534a95a2979d75006f57ebf0911448b333f9531504cb',
+              salt: 'b38ece151609f10541d9f229f9d965b3b8e853277f39b016f96dcea48617cbe5',
+              commitment: 'a3aa11b6703547c9ce6fffaf2b62247e1fd823e304caa25a152aa35841df5c5d',
             },
           },
         },
@@ -1187,17 +1187,17 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             requested_seconds: 86400,
             scope: 'act_as',
           },
-          previousHash: '866ae8dd9804405ff6013ceb77042f46bbb9a4a24bd4a811b2b9f108ce2bed00',
-          hash: 'f1fe77866594831c03ffb02d61deda4d40005eaecc67b4265413f6b44644f2e4',
+          previousHash: '245ef090701ea7711423c4f75c6978ba19e92753ed685c40ee6e212d2bd6b0d8',
+          hash: 'c4e6f9e3421a7798282e03095134edce289b885659c3a5a3193d5218bcfb4a6a',
           proof: {
             personal: ['reason', 'requested_seconds'],
             actor: {
-              salt: 'e50c244363dcff4b17e5bd765a01a91afa0aa01d9421a89be17f0904d3ab8ae2',
-              commitment: '80cefad3ebc589d355dda05d31592f237ca0af82cf71d066ac04c25775adbd68',
+              salt: '0e508872d17ff6028b576ef36b8b8b6b0737f5cb1fd06902fe1fe8441ab49271',
+              commitment: '8748a8bffbe57e150a9574d9a9ae160b61154b7a4bce6b78a4e6794c8df67a9b',
             },
             detail: {
-              salt: 'c8fa4bac4d3efe452aecdc4747a9461e5ea3dc4f7c73269d40e6471238d31004',
-              commitment: '04955f6341dd851bc7d0501a4c3ac4321e4702e96d92cc21e6331507438d6a13',
+              salt: '73ff9d73e0827e9563b3fbb34a4711a6ccc338cdfe1ee721a86c0bf19062afcf',
+              commitment: '33eedacbe50311b5bad211b4e2dcf1b10d05d7ef4092b3057569403f18514f71',
             },
           },
         },
@@ -1232,16 +1232,16 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
             seconds: 3600,
           },
           previousHash: '0000000000000000000000000000000000000000000000000000000000000000',
-          hash: '866ae8dd9804405ff6013ceb77042f46bbb9a4a24bd4a811b2b9f108ce2bed00',
+          hash: '245ef090701ea7711423c4f75c6978ba19e92753ed685c40ee6e212d2bd6b0d8',
           proof: {
             personal: ['reason'],
             actor: {
-              salt: 'cf713925fe881abfc1f262a43126334ce0cf33b54276661fbd8472416459ac22',
-              commitment: '52ea385c993a6d59a297390c287cc9a20315e2840a4ad87fa26c30077d0f19f2',
+              salt: '76bdb239c923d29257d1d893478f319e73332c96f8347596af80cdc0d0c67d9f',
+              commitment: 'f6c4d002559253516853c375d4721c898b509ad669089bebc40413716109757f',
             },
             detail: {
-              salt: '89923552464e6db9ee58625a2d3405341dd63741a212e8255ee2951c2e31391d',
-              commitment: 'd9537cc99c8bdb6779b3aea355db8d11d8f4f90cb49f9a6d06740ff77dfb549b',
+              salt: '27d19c98f9b99daade7b25bfdd373e9543c760d865e5379200dc1dba50074dd8',
+              commitment: 'c17c8c7750251b713cc7a343770f5a36cfadccd93fe4b254f92e21de00c5a80c',
             },
           },
         },
@@ -1252,7 +1252,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportAuditEvents: {
     response:
-      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,42ba0c480054c9dcb8e46b35c136d2219f5470f31f1835c8090a0abd066c482f,"{""actor"":{""commitment"":""3974731ddc0224a797a5d0642d3c21afd756553bc0c529bb0a07d2fba918b02e"",""salt"":""1bace9b7506c4af693eae112fdef1087d84b3042cbc1ea79b7918b1410dcb501""},""detail"":{""commitment"":""b1fe58212b63bb2e951e5ce2f95b25b133e47d48d09dd695b3399ec76a1d5025"",""salt"":""c3213c4a82c529650b950f33740bac36d209d850c6d661186e28d3c0f33caf10""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""requested_seconds"":86400,""scope"":""act_as""}",42ba0c480054c9dcb8e46b35c136d2219f5470f31f1835c8090a0abd066c482f,9104a1ab1d95a3d1569251ed6d1cc203ad6801d1854cac51369bc8804d30279d,"{""actor"":{""commitment"":""74d2926c5afa22e464e9a30798a7d10af4af1e16a2570d717fd88c320c448dc6"",""salt"":""5cc6fb0a2b8965bead913723640198c77acd96799254421951fc4c7593e531f1""},""detail"":{""commitment"":""66415724e2ed958de832e8fec949a0aa53c8f720687090252d3be2fbd426f27d"",""salt"":""4943acc460b37de47e0144d401235f23dad5892c0bd134b711aabb3043e7b2f3""},""personal"":[""reason"",""requested_seconds""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",9104a1ab1d95a3d1569251ed6d1cc203ad6801d1854cac51369bc8804d30279d,d80d4ba6bddbe2f0dafdb09d2d9dd651c4d8d2eaeeeb52be0776acd27ac8be6b,"{""actor"":{""commitment"":""48d59239e6dcad95082706d215ad954f8d59937d24261fca9f1efdf530b68dab"",""salt"":""1e3f36677dfdc04a8b3e31a874196c4d24f54f93b25fc91cf6ec99b8ad5e7af0""},""detail"":{""commitment"":""eeb10bb9295c8cfd8f242f8a0c020682241e8f7a48d2f3c31dde66a1e86e28c4"",""salt"":""ad2ce0103062e3e114449ff4c7def8ec0fe76bcd8977e755311c92695b27a402""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""57e7d5c03f3455223892f68852ffa985ccbfdfe5fda6718237c7364befd67e9d"",""last"":""d80d4ba6bddbe2f0dafdb09d2d9dd651c4d8d2eaeeeb52be0776acd27ac8be6b"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
+      'seq,at,actorId,actorName,actorRole,action,grantId,requestId,sessionId,ticketId,detail,previousHash,hash,proof\r\n1,2026-06-01T09:00:00.000Z,carol,Carol,admin,granted,00000000-0000-4000-8000-000000000001,,,,"{""after"":{""areas"":[],""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""grantedAt"":""2026-06-01T09:00:00.000Z"",""scope"":""view"",""state"":""active"",""version"":""1""},""areas"":[],""before"":null,""environment"":null,""expiresAt"":""2026-06-01T10:00:00.000Z"",""reason"":null,""scope"":""view"",""seconds"":3600}",0000000000000000000000000000000000000000000000000000000000000000,26e72c75b450fb77d0e9a3629fe1edec90b03391a6d8612c9cfdc0a72cd9496f,"{""actor"":{""commitment"":""e1304717f899479758aa7b5e8fa00e2e0a19d32730b5d0fc0c04107d18848931"",""salt"":""6c2072bd6d2e91463660add8ade53b4944594c925d5206a1e9d5147d8e645eb4""},""detail"":{""commitment"":""e78d12b7f00efaf95b5abab4fa926d922c0f19f7930f9cf2ca3f924825c5404e"",""salt"":""7cfb4644da8225320698d63839399dd1b77c938e31743d2677312fe59ef41cca""},""personal"":[""reason""]}"\r\n2,2026-06-01T09:00:00.000Z,eve,Eve,agent,requested,,00000000-0000-4000-8000-000000000002,,,"{""after"":{""state"":""waiting""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""requested_seconds"":86400,""scope"":""act_as""}",26e72c75b450fb77d0e9a3629fe1edec90b03391a6d8612c9cfdc0a72cd9496f,5a7a4c8123b1732b098a267363a8ed9b69af187b95e27e545e1e2b321da872e8,"{""actor"":{""commitment"":""0ca9c53deaadf30e73bc2f8ca79babcd34e8a9b784bfe664d09041f0798478cd"",""salt"":""2a9a95d8a2a6e2183e4dae9659264c1bffd19c51b58e5f49b472f202a968f84f""},""detail"":{""commitment"":""b6f13c40cb86ff5e673488659e9e8a250abc4c58158a7281ba877aa8369622a5"",""salt"":""b5e09370967d3b48f443ed2fc3d9f8229ce3773108aab0f2654bf1bc98f1bd61""},""personal"":[""reason"",""requested_seconds""]}"\r\n3,2026-06-01T09:00:00.000Z,eve,Eve,agent,session_started,00000000-0000-4000-8000-000000000001,,00000000-0000-4000-8000-000000000003,,"{""actingAs"":null,""after"":{""endsAt"":""2026-06-01T10:00:00.000Z"",""grantVersion"":1,""state"":""active""},""areas"":[],""before"":null,""environment"":null,""reason"":""To see the error."",""scope"":""view""}",5a7a4c8123b1732b098a267363a8ed9b69af187b95e27e545e1e2b321da872e8,f5e1172d47dcb4ffa44d73bdb7f2d039282abb919b97c2097cfd281819b6c9a2,"{""actor"":{""commitment"":""af83c88b8cb1511d608a4d1fac8e90eee140a8e5c6e2d4578c184b3b8491741b"",""salt"":""35fda381cc59d707f26e76e4c575e3472d78383fd26be71d53bd62f046d8d293""},""detail"":{""commitment"":""602e3130dd393f2f84967a6f8ef9c14f227ee51056fb13c9702ed2ffdbb6752d"",""salt"":""9ca9ec1290c045d449268330e9677f37cc9049da4e768c4eda8a4c4179177e89""},""personal"":[""actingAs"",""reason""]}"\r\nseal,"{""exportedAt"":""2026-06-01T09:00:00.000Z"",""hash"":""eaf88311190fee7e7e0c70fd367a692067280d6ce5f4c939d0b48e5010996182"",""last"":""f5e1172d47dcb4ffa44d73bdb7f2d039282abb919b97c2097cfd281819b6c9a2"",""organizationId"":""acme"",""records"":3}",,,,,,,,,,,,\r\n',
   },
   listAccessSessions: {
     response: {
@@ -1489,7 +1489,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   rateByLink: {
     request: {
-      token: 'ZDNkYmQ0NjctZWY1ZC00MzRhLWEzMTktYjRhMWU0NmRiMzYw.1tYFPn0VF7b4OK-ZbdKOSoKs',
+      token: 'MWI0YTcxYTctYWU2Zi00M2M3LWExNTItZThlYmMzMjIzM2Y1.bQaUrnVsDjS7D4smHSJ5064M',
       rating: {
         score: 5,
       },
@@ -1507,22 +1507,22 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          number: '1002',
-          subject: 'Export fails',
+          number: '1001',
+          subject: 'Hello',
           status: 'new',
           customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
-            id: 'ada',
-            name: 'Ada',
-            role: 'user',
+            id: 'carol',
+            name: 'Carol',
+            role: 'admin',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
           responseDueAt: '2026-06-01T17:00:00.000Z',
-          unread: false,
-          version: '2',
+          unread: true,
+          version: '1',
           organization: {
             id: 'acme',
             name: 'Acme',
@@ -1540,22 +1540,22 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          number: '1001',
-          subject: 'Hello',
-          status: 'new',
-          customerStatus: 'awaiting_assignment',
+          number: '1003',
+          subject: 'Thank you',
+          status: 'closed',
+          customerStatus: 'closed',
           priority: 'normal',
           category: null,
           requester: {
-            id: 'carol',
-            name: 'Carol',
-            role: 'admin',
+            id: 'ada',
+            name: 'Ada',
+            role: 'user',
           },
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: '2026-06-01T17:00:00.000Z',
+          responseDueAt: null,
           unread: true,
-          version: '1',
+          version: '2',
           organization: {
             id: 'acme',
             name: 'Acme',
@@ -1606,10 +1606,10 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
         {
           id: '00000000-0000-4000-8000-000000000004',
-          number: '1003',
-          subject: 'Thank you',
-          status: 'closed',
-          customerStatus: 'closed',
+          number: '1002',
+          subject: 'Export fails',
+          status: 'new',
+          customerStatus: 'awaiting_assignment',
           priority: 'normal',
           category: null,
           requester: {
@@ -1619,8 +1619,8 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
           createdAt: '2026-06-01T09:00:00.000Z',
           updatedAt: '2026-06-01T09:00:00.000Z',
-          responseDueAt: null,
-          unread: true,
+          responseDueAt: '2026-06-01T17:00:00.000Z',
+          unread: false,
           version: '2',
           organization: {
             id: 'acme',
@@ -1897,22 +1897,22 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       items: [
         {
           id: '00000000-0000-4000-8000-000000000001',
-          reference: 'R-4C44X2FX',
+          reference: 'R-T7CPHQVD',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
-          subject: 'No mail came',
+          subject: 'Locked out',
           description: 'My phone is gone.',
           createdAt: '2026-06-01T09:00:00.000Z',
           accounts: [],
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
-          reference: 'R-WJWG42G3',
+          reference: 'R-64XWTPYV',
           name: 'Gus',
           email: 'gus@example.com',
           organization: null,
-          subject: 'Locked out',
+          subject: 'No mail came',
           description: 'My phone is gone.',
           createdAt: '2026-06-01T09:00:00.000Z',
           accounts: [],
@@ -1929,7 +1929,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
     response: {
       id: '00000000-0000-4000-8000-000000000001',
       number: '1005',
-      subject: 'No mail came',
+      subject: 'Locked out',
       status: 'new',
       customerStatus: 'awaiting_assignment',
       priority: 'normal',
@@ -3070,7 +3070,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   exportReport: {
     response:
-      'number,organization,team,category,priority,status,createdAt,answeredAt,solvedAt,score\r\n1004,acme,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n1001,acme,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n1001,globex,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n1003,acme,,,normal,closed,2026-06-01T09:00:00.000Z,,2026-06-01T09:00:00.000Z,\r\n1002,acme,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n',
+      'number,organization,team,category,priority,status,createdAt,answeredAt,solvedAt,score\r\n1002,acme,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n1001,acme,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n1001,globex,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n1003,acme,,,normal,closed,2026-06-01T09:00:00.000Z,,2026-06-01T09:00:00.000Z,\r\n1004,acme,,,normal,new,2026-06-01T09:00:00.000Z,,,\r\n',
   },
   listSettingsLog: {
     response: {
@@ -3081,7 +3081,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   receiveMail: {
     request:
-      'From: cleo@acme.example\r\nTo: reply+8d23628ad7404d6491bf348942c50c87@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
+      'From: cleo@acme.example\r\nTo: reply+fe84a68824e74c25a72d9cab754d94d0@reply.harbor.example\r\nMessage-ID: <1@acme.example>\r\nSubject: Re: Export fails\r\n\r\nHere as well.',
     response: {
       outcome: 'comment',
       ticketId: '00000000-0000-4000-8000-000000000001',
@@ -3092,12 +3092,15 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   setMailConsent: {
     request: {
-      token: '3WTBVy-A1dUrP8jtRGioKO53-R4RnelRnlOQtyuotiQ.4OJ7-SR9CsEQK9YR_VUabuX-dytidCuMxMBKCqRYCqo',
+      token: 't0QiYXs1PSPfW6P58w9Dfi5PeZvpn-k1utK1CFqZTYI.kdFMkOGJL3zRAlDh7XfKsnuyuuh-wHkCRPNwEzmeJXU',
       accept: true,
     },
     response: {
       state: 'accepted',
     },
+  },
+  readOriginalMail: {
+    response: 'From: cleo@acme.example\r\n\r\nExport fails',
   },
   liftMailBounce: {
     request: {

@@ -242,6 +242,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     mail: ticketMails,
     privacy: resolvePrivacyOptions(options.privacy ?? {}),
     incoming,
+    originals: fileStore?.files ?? null,
     attachments,
     acceptsUploads: attachments !== noAttachments,
     access: options.access ?? databaseAccess(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { SignJWT, type JWTPayload } from 'jose';
 import { sql } from 'kysely';
 import { inject } from 'vitest';
@@ -264,6 +265,8 @@ export interface TestData {
   mailConsent: string;
   /** Address to which mail is stopped. */
   bouncedAddress: string;
+  /** A ticket that came by mail. */
+  mailedTicket: string;
   grant: string;
   grantVersion: string;
   /** An unanswered question. */
@@ -383,6 +386,7 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
     ratingLink: await createRatingLink(test.store, over.id),
     mailConsent: await askForConsent(test),
     bouncedAddress: await addBounce(test),
+    mailedTicket: await addReceivedMail(test, ticket.id),
     attachment: file.id,
     grant: grant.id,
     grantVersion: grant.version ?? '',
@@ -513,6 +517,19 @@ async function bystander(test: TestApi): Promise<string> {
     })
     .execute();
   return id;
+}
+
+/** Stores the original of a mail that the ticket came by. */
+async function addReceivedMail({ store, files, time }: TestApi, ticketId: string): Promise<string> {
+  const file_key = randomUUID();
+  const raw = 'From: cleo@acme.example\r\n\r\nExport fails';
+  await files.put(file_key, gzipSync(raw));
+  const about = { sender: 'cleo@acme.example', source: 'imap', outcome: 'ticket', ticket_id: ticketId };
+  await store.db
+    .insertInto('received_mails')
+    .values({ id: file_key, ...about, message_digest: file_key, file_key, size: raw.length, received_at: time.now })
+    .execute();
+  return ticketId;
 }
 
 async function addBounce({ store, time }: Pick<TestApi, 'store' | 'time'>): Promise<string> {

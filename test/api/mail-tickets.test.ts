@@ -117,8 +117,9 @@ describe.each(databases)('a mail to an address for new tickets on $name', (datab
       cc: ['kenji@acme.example'],
       attachments: [{ name: 'log.txt' }],
     });
-    await vi.waitFor(() => expect(mails).toHaveLength(2));
-    expect(mails.map(({ to, language }) => [to.address, language])).toEqual([
+    await vi.waitFor(() => expect(mails).toHaveLength(2), 10_000);
+    // Deliveries are concurrent.
+    expect(mails.map(({ to, language }) => [to.address, language]).sort()).toEqual([
       ['hana@acme.example', 'ja'],
       ['kenji@acme.example', 'ja'],
     ]);
@@ -164,7 +165,7 @@ describe.each(databases)('a mail to an address for new tickets on $name', (datab
       'unknown_sender',
     );
     for (const text of ['One.', 'Two.', 'Three.']) expect(await deliver(stranger(text))).toBe('unknown_sender');
-    await vi.waitFor(() => expect(mails).toHaveLength(1));
+    await vi.waitFor(() => expect(mails).toHaveLength(1), 10_000);
     await test.send('DELETE', '/v1/session', { as: 'stranger' });
     expect(mails).toHaveLength(1);
     expect(mails[0]).toMatchObject({
@@ -228,7 +229,7 @@ describe.each(databases)('a mail to an address for new tickets on $name', (datab
   it('that refers to a ticket of its sender is added to it, and of another person is not', async () => {
     const { mails, write, accept, read, count } = await start();
     const { ticketId } = await accept(write('First mail.', { id: '<origin@acme.example>' }));
-    await vi.waitFor(() => expect(mails).toHaveLength(1));
+    await vi.waitFor(() => expect(mails).toHaveLength(1), 10_000);
     const [confirmation] = mails;
     const thread = confirmation?.headers['References'] ?? '';
     expect(await accept(write('By thread.', { headers: [`References: ${thread}`] }))).toMatchObject({
@@ -266,7 +267,7 @@ describe.each(databases)('a mail to an address for new tickets on $name', (datab
     );
     expect(await deliver(write('The export is broken, can you help me?'))).toBe('not_allowed');
     expect(await deliver(write('The export is still broken, can you help me?'))).toBe('not_allowed');
-    await vi.waitFor(() => expect(mails).toHaveLength(1));
+    await vi.waitFor(() => expect(mails).toHaveLength(1), 10_000);
     expect(mails[0]?.text).toContain('does not include support requests');
     expect(await count()).toBe(0);
   });
@@ -275,7 +276,7 @@ describe.each(databases)('a mail to an address for new tickets on $name', (datab
     async function withTicket(incoming: MailOptions['incoming'] = {}) {
       const started = await start(incoming);
       const { ticketId } = await started.accept(started.write('Hello.'));
-      await vi.waitFor(() => expect(started.mails).toHaveLength(1));
+      await vi.waitFor(() => expect(started.mails).toHaveLength(1), 10_000);
       const replyTo = started.mails[0]?.replyTo ?? '';
       return { ...started, ticketId, replyTo };
     }
@@ -289,7 +290,7 @@ describe.each(databases)('a mail to an address for new tickets on $name', (datab
         }),
       );
       expect((await read(ticketId)).cc).toEqual(['kenji@acme.example']);
-      await vi.waitFor(() => expect(mails).toHaveLength(2));
+      await vi.waitFor(() => expect(mails).toHaveLength(2), 10_000);
       expect(mails[1]).toMatchObject({
         to: { address: 'kenji@acme.example' },
         text: expect.stringContaining('With Kenji.'),
@@ -332,6 +333,17 @@ describe.each(databases)('a mail to an address for new tickets on $name', (datab
         .executeTakeFirst();
     const stored = await row();
     expect(stored).toMatchObject({ source: 'api', size: expect.any(Number), file_key: expect.any(String) });
+    const original = async (id: string | null, as: 'agent' | 'owner' = 'agent') => {
+      const response = await test.send('GET', `/v1/support/mails/${id}`, { as });
+      return { status: response.status, headers: response.headers };
+    };
+    const downloaded = await original(ticketId);
+    expect(downloaded.status).toBe(200);
+    expect(downloaded.headers.get('content-type')).toBe('application/octet-stream');
+    expect(downloaded.headers.get('content-disposition')).toBe('attachment; filename=message.eml');
+    expect(downloaded.headers.get('content-security-policy')).toContain('sandbox');
+    expect((await original(ticketId, 'owner')).status).toBe(403);
+    expect((await original('unknown')).status).toBe(404);
     const isPending = async () =>
       test.store.db
         .selectFrom('pending_file_deletions')

@@ -46,6 +46,7 @@ const parts: { [I in OperationId]: (data: TestData) => { id?: string; said?: Tes
   escalateTicket: ({ ticket }) => ({ id: ticket, said: { body: { reason: 'Nobody has answered.' } } }),
   rateTicket: ({ ticket }) => ({ id: ticket, said: { body: { score: 4, comment: 'Quick.' } } }),
   setMailConsent: ({ mailConsent }) => ({ said: { body: { token: mailConsent, accept: true } } }),
+  readOriginalMail: ({ mailedTicket }) => ({ id: mailedTicket }),
   liftMailBounce: ({ bouncedAddress }) => ({ said: { body: { address: bouncedAddress } } }),
   rateByLink: ({ ratingLink }) => ({ said: { body: { token: ratingLink, rating: { score: 5 } } } }),
   uploadAttachment: () => ({

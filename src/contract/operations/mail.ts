@@ -1,5 +1,6 @@
 import { LiftMailBounce, MailConsent, MailQuery, MailReceipt, SetMailConsent } from '../schemas/mail.ts';
-import { jsonResponse, noContent } from '../endpoints/endpoint.ts';
+import { IdParams } from '../schemas/requests.ts';
+import { fileResponse, jsonResponse, noContent } from '../endpoints/endpoint.ts';
 import type { Operation } from './operation.ts';
 
 const anyone = ['anonymous', 'user', 'admin', 'agent'] as const;
@@ -30,6 +31,18 @@ export const mailOperations = {
     body: SetMailConsent,
     open: true,
     reply: jsonResponse(MailConsent),
+    status: 200,
+    problems: ['not_found'],
+  },
+  readOriginalMail: {
+    method: 'GET',
+    path: '/v1/support/mails/{id}',
+    area: 'support',
+    summary:
+      'Download the original message of a comment or ticket that came by mail, by the id of the comment or ticket.',
+    actors: ['agent'],
+    params: IdParams,
+    reply: fileResponse,
     status: 200,
     problems: ['not_found'],
   },

@@ -6,6 +6,7 @@ import type {
   Attachments,
   Db,
   Desk,
+  FileStore,
   Identity,
   OpenedAttachment,
   PageResult,
@@ -40,6 +41,8 @@ export interface Services {
   supportAccess: 'off' | 'hidden' | 'enforced';
   /** Incoming mail; null without reply addresses. */
   incoming: MailProcessor | null;
+  /** Original messages of received mails; null where they are not stored. */
+  originals: FileStore | null;
   /** Inquiries without sign-in; null where disabled. */
   inquiries: Inquiries | null;
   /** Privacy officers and retention periods. */

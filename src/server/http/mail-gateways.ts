@@ -24,6 +24,8 @@ const TIMEOUT_MS = 120_000;
 /** Room for base64 and the other fields of a request, besides the message. */
 const OVERHEAD_FACTOR = 1.4;
 const OVERHEAD_BYTES = 1024 * 1024;
+/** SNS limits its messages to 256 KiB. */
+const MAX_SNS_BYTES = 512 * 1024;
 /** Time for which a token of a signature counts as used; longer than a signature is accepted. */
 const TOKEN_TTL_MS = 15 * 60_000;
 
@@ -37,11 +39,12 @@ export type ReceiveMail = (raw: Uint8Array, about: Omit<MailArrival, 'now'>) => 
 export function createMailGatewayRoute(
   kind: MailGatewayKind,
   gateways: MailGatewayOptions,
-  { store, services, rates, clock, processing }: ServerContext,
+  { store, services, rates, clock, receiving, processing }: ServerContext,
   receive: ReceiveMail,
 ): (request: RouteRequest) => Promise<Response> {
   const sns = createSnsVerifier();
-  const limit = Math.ceil(services.form.limits.attachmentBytes * OVERHEAD_FACTOR) + OVERHEAD_BYTES;
+  const limit =
+    kind === 'ses' ? MAX_SNS_BYTES : Math.ceil(services.form.limits.attachmentBytes * OVERHEAD_FACTOR) + OVERHEAD_BYTES;
   return async ({ request, url, address }) => {
     rejectMalformedRequest(request, url);
     rates.countAddress('uploads', address);
@@ -50,9 +53,9 @@ export function createMailGatewayRoute(
       return new ProblemError('auth_invalid');
     };
     if (!isAcceptedByHeaders(kind, gateways, request.headers)) throw rejectCaller();
-    // One at a time for all gateways together, because each body is held in memory.
+    // A slow caller whose signature is in the body must not hold one of the few slots for processing.
+    const body = await receiving(null, () => readBytes(request, limit, TIMEOUT_MS));
     return processing(null, async () => {
-      const body = await readBytes(request, limit, TIMEOUT_MS);
       const recipient = url.searchParams.get('recipient') ?? undefined;
       const input = { headers: request.headers, body, recipient, now: clock() };
       const mail = await readGatewayMail(kind, gateways, input, sns).catch((error: unknown) => {

@@ -11,6 +11,7 @@ import { fieldSearch } from './0160-field-search.ts';
 import { queueIndexes } from './0175-queue-indexes.ts';
 import { unreadSince } from './0176-unread-since.ts';
 import { receivedMails } from './0180-received-mails.ts';
+import { receivedMailComments } from './0181-received-mail-comments.ts';
 import { mailBounces } from './0185-mail-bounces.ts';
 import { partialFiles } from './0195-partial-files.ts';
 import { cluster } from './0196-cluster.ts';
@@ -36,6 +37,7 @@ export const migrations: Record<string, Migration> = {
   '0175-queue-indexes': queueIndexes,
   '0176-unread-since': unreadSince,
   '0180-received-mails': receivedMails,
+  '0181-received-mail-comments': receivedMailComments,
   '0185-mail-bounces': mailBounces,
   '0195-partial-files': partialFiles,
   '0196-cluster': cluster,

@@ -1,8 +1,9 @@
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { randomUUID } from 'node:crypto';
 import { commitFile, stageFile } from '../../attachments/staged-files.ts';
 import { scheduleDeletion } from '../../attachments/pending-deletions.ts';
+import { isStorableText } from '../../database/text.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import type { Db, FileStore } from '../../interfaces/index.ts';
 import type { Envelope } from './envelope.ts';
@@ -13,6 +14,7 @@ const RECORD_RETENTION_MS = 30 * DAY_MS;
 const BATCH_SIZE = 200;
 
 const compress = promisify(gzip);
+const decompress = promisify(gunzip);
 
 /** Where a mail came from. */
 export type MailSource = 'imap' | 'pipe' | 'lmtp' | 'api' | 'postmark' | 'mailgun' | 'sendgrid' | 'ses' | 'raw';
@@ -39,6 +41,19 @@ export interface MailOutcome {
 export async function stageOriginal(db: Db, files: FileStore, raw: Uint8Array, now: number): Promise<string> {
   // Compressed in the thread pool of Node.js.
   return stageFile(db, files, await compress(raw), now);
+}
+
+/** Reads the original of the mail that became a comment or a ticket; null when it is not stored. */
+export async function findOriginal(db: Db, files: FileStore, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (!isStorableText(id)) return null;
+  const row = await db
+    .selectFrom('received_mails')
+    .select('file_key')
+    .where('file_key', 'is not', null)
+    .where((eb) => eb.or([eb('comment_id', '=', id), eb.and([eb('ticket_id', '=', id), eb('outcome', '=', 'ticket')])]))
+    .executeTakeFirst();
+  const stored = row?.file_key ? await files.get(row.file_key) : null;
+  return stored && new Uint8Array(await decompress(stored));
 }
 
 /**
