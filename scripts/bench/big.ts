@@ -89,6 +89,10 @@ async function fill(store: Store): Promise<People> {
       rows.map(({ id }) => ({ ticketId: id, organizationId, text, internal: false })),
     );
   });
+  // Autovacuum does this by itself within minutes.
+  if (store.kind === 'postgres')
+    for (const table of ['tickets', 'ticket_cc', 'unread_tickets', 'ticket_search_texts', 'users'])
+      await sql`vacuum (analyze) ${sql.table(table)}`.execute(store.db);
   return { admin, few };
 }
 
