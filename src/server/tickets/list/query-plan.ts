@@ -33,7 +33,7 @@ const CC_LOOKUP_LIMIT = 8_000;
  *
  * SQLite has no statistics about the values of a column, and by itself would sort a hundred thousand rows to use the
  * index of a date filter. PostgreSQL has statistics, and chooses by itself, except between `order` and `copy`: it has none about
- * whose tickets an address is in copy on.
+ * whose tickets an address is in cc on.
  */
 export type QueryPlan = 'order' | 'requester' | 'copy' | 'dates' | 'ids';
 
@@ -66,7 +66,7 @@ export async function choosePlan(
   const { view, createdFrom, createdBefore } = filters;
   if (!isSqlite(db)) {
     if (view !== 'copy') return 'order';
-    // Without a filter, a page is soon full of the newest tickets, unless the address is in copy on few.
+    // Without a filter, a page is soon full of the newest tickets, unless the address is in cc on few.
     const isRare = filters.status !== undefined && filters.status !== 'closed';
     const mayScanAll = filters.sort === 'priority' || isRare || dependsOnValues(filters);
     const limit = mayScanAll ? CC_LOOKUP_LIMIT : SORT_IN_MEMORY_LIMIT;
