@@ -2198,6 +2198,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           disabled: false,
           source: 'inbox',
           activeTickets: 0,
+          absentUntil: null,
         },
         {
           id: '00000000-0000-4000-8000-000000000002',
@@ -2208,6 +2209,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           disabled: false,
           source: 'inbox',
           activeTickets: 0,
+          absentUntil: '2027-06-01T09:00:00.000Z',
         },
         {
           id: 'mona',
@@ -2221,6 +2223,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           disabled: false,
           source: 'inbox',
           activeTickets: 0,
+          absentUntil: null,
         },
       ],
       next: null,
@@ -2242,6 +2245,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       disabled: false,
       source: 'inbox',
       activeTickets: 0,
+      absentUntil: null,
     },
   },
   editAgent: {
@@ -2261,6 +2265,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       disabled: false,
       source: 'inbox',
       activeTickets: 0,
+      absentUntil: '2027-06-01T09:00:00.000Z',
     },
   },
   listTeams: {
@@ -3000,7 +3005,6 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
           },
         },
       ],
-      version: '0',
     },
     response: {
       rules: [
@@ -3015,6 +3019,356 @@ export const EXAMPLES: Readonly<Record<string, OperationExample>> = {
         },
       ],
       version: '1',
+    },
+  },
+  testRoutingRule: {
+    request: {
+      rule: {
+        name: 'Exports',
+        conditions: {
+          subjectContains: 'export',
+        },
+        actions: {},
+      },
+    },
+    response: {
+      checked: 5,
+      matches: [
+        {
+          id: '00000000-0000-4000-8000-000000000001',
+          number: '1002',
+          subject: 'Export fails',
+          createdAt: '2026-06-01T09:00:00.000Z',
+        },
+      ],
+    },
+  },
+  readInboxSettings: {
+    response: {
+      supportHours: {
+        value: null,
+        source: 'default',
+        version: '0',
+      },
+      priorities: {
+        value: [
+          {
+            id: 'urgent',
+            label: {
+              en: 'Urgent',
+              ja: '緊急',
+            },
+            definition: {
+              en: 'The product is down, or work has stopped for everybody, and there is no way around it.',
+              ja: '製品が停止している、または全員の業務が止まっていて、回避策がありません。',
+            },
+            responseMinutes: 60,
+            tone: 'urgent',
+          },
+          {
+            id: 'high',
+            label: {
+              en: 'High',
+              ja: '高',
+            },
+            definition: {
+              en: 'Something important does not work for many people. Work goes on, but with difficulty.',
+              ja: '重要な機能が多くの人で使えません。業務は続けられますが、支障が出ています。',
+            },
+            responseMinutes: 240,
+            tone: 'high',
+          },
+          {
+            id: 'normal',
+            label: {
+              en: 'Normal',
+              ja: '通常',
+            },
+            definition: {
+              en: 'Something does not work as it should for some people, or there is a way around it.',
+              ja: '一部の人で正しく動作しない、または回避策があります。',
+            },
+            responseMinutes: 480,
+            tone: 'normal',
+          },
+          {
+            id: 'low',
+            label: {
+              en: 'Low',
+              ja: '低',
+            },
+            definition: {
+              en: 'A question, or something small.',
+              ja: '質問、または軽微なことです。',
+            },
+            responseMinutes: 1440,
+            tone: 'low',
+          },
+        ],
+        source: 'configuration',
+        version: '0',
+      },
+      categories: {
+        value: [],
+        source: 'default',
+        version: '0',
+      },
+    },
+  },
+  replaceSupportHours: {
+    request: {
+      value: {
+        zone: 'Asia/Tokyo',
+        hours: [
+          {
+            days: [1, 2, 3, 4, 5],
+            from: '09:00',
+            to: '18:00',
+          },
+        ],
+      },
+    },
+    response: {
+      supportHours: {
+        value: {
+          zone: 'Asia/Tokyo',
+          hours: [
+            {
+              days: [1, 2, 3, 4, 5],
+              from: '09:00',
+              to: '18:00',
+            },
+          ],
+        },
+        source: 'inbox',
+        version: '1',
+      },
+      priorities: {
+        value: [
+          {
+            id: 'urgent',
+            label: {
+              en: 'Urgent',
+              ja: '緊急',
+            },
+            definition: {
+              en: 'The product is down, or work has stopped for everybody, and there is no way around it.',
+              ja: '製品が停止している、または全員の業務が止まっていて、回避策がありません。',
+            },
+            responseMinutes: 60,
+            tone: 'urgent',
+          },
+          {
+            id: 'high',
+            label: {
+              en: 'High',
+              ja: '高',
+            },
+            definition: {
+              en: 'Something important does not work for many people. Work goes on, but with difficulty.',
+              ja: '重要な機能が多くの人で使えません。業務は続けられますが、支障が出ています。',
+            },
+            responseMinutes: 240,
+            tone: 'high',
+          },
+          {
+            id: 'normal',
+            label: {
+              en: 'Normal',
+              ja: '通常',
+            },
+            definition: {
+              en: 'Something does not work as it should for some people, or there is a way around it.',
+              ja: '一部の人で正しく動作しない、または回避策があります。',
+            },
+            responseMinutes: 480,
+            tone: 'normal',
+          },
+          {
+            id: 'low',
+            label: {
+              en: 'Low',
+              ja: '低',
+            },
+            definition: {
+              en: 'A question, or something small.',
+              ja: '質問、または軽微なことです。',
+            },
+            responseMinutes: 1440,
+            tone: 'low',
+          },
+        ],
+        source: 'configuration',
+        version: '0',
+      },
+      categories: {
+        value: [],
+        source: 'default',
+        version: '0',
+      },
+    },
+  },
+  replacePriorities: {
+    request: {
+      value: [
+        {
+          id: 'normal',
+          label: 'Normal',
+          responseMinutes: 480,
+          tone: 'normal',
+        },
+      ],
+    },
+    response: {
+      supportHours: {
+        value: null,
+        source: 'default',
+        version: '0',
+      },
+      priorities: {
+        value: [
+          {
+            id: 'normal',
+            label: 'Normal',
+            responseMinutes: 480,
+            tone: 'normal',
+          },
+        ],
+        source: 'inbox',
+        version: '1',
+      },
+      categories: {
+        value: [],
+        source: 'default',
+        version: '0',
+      },
+    },
+  },
+  replaceCategories: {
+    request: {
+      value: [
+        {
+          id: 'billing',
+          label: 'Billing',
+        },
+      ],
+    },
+    response: {
+      supportHours: {
+        value: null,
+        source: 'default',
+        version: '0',
+      },
+      priorities: {
+        value: [
+          {
+            id: 'urgent',
+            label: {
+              en: 'Urgent',
+              ja: '緊急',
+            },
+            definition: {
+              en: 'The product is down, or work has stopped for everybody, and there is no way around it.',
+              ja: '製品が停止している、または全員の業務が止まっていて、回避策がありません。',
+            },
+            responseMinutes: 60,
+            tone: 'urgent',
+          },
+          {
+            id: 'high',
+            label: {
+              en: 'High',
+              ja: '高',
+            },
+            definition: {
+              en: 'Something important does not work for many people. Work goes on, but with difficulty.',
+              ja: '重要な機能が多くの人で使えません。業務は続けられますが、支障が出ています。',
+            },
+            responseMinutes: 240,
+            tone: 'high',
+          },
+          {
+            id: 'normal',
+            label: {
+              en: 'Normal',
+              ja: '通常',
+            },
+            definition: {
+              en: 'Something does not work as it should for some people, or there is a way around it.',
+              ja: '一部の人で正しく動作しない、または回避策があります。',
+            },
+            responseMinutes: 480,
+            tone: 'normal',
+          },
+          {
+            id: 'low',
+            label: {
+              en: 'Low',
+              ja: '低',
+            },
+            definition: {
+              en: 'A question, or something small.',
+              ja: '質問、または軽微なことです。',
+            },
+            responseMinutes: 1440,
+            tone: 'low',
+          },
+        ],
+        source: 'configuration',
+        version: '0',
+      },
+      categories: {
+        value: [
+          {
+            id: 'billing',
+            label: 'Billing',
+          },
+        ],
+        source: 'inbox',
+        version: '1',
+      },
+    },
+  },
+  listAbsences: {
+    response: {
+      items: [
+        {
+          id: '00000000-0000-4000-8000-000000000001',
+          agent: {
+            id: '00000000-0000-4000-8000-000000000002',
+            name: 'Lee',
+          },
+          from: '2026-06-01T09:00:00.000Z',
+          to: '2027-06-01T09:00:00.000Z',
+        },
+      ],
+      next: null,
+      total: null,
+    },
+  },
+  createAbsence: {
+    request: {
+      agentId: '00000000-0000-4000-8000-000000000001',
+      from: '2026-12-24T00:00:00Z',
+      to: '2027-01-02T00:00:00Z',
+    },
+    response: {
+      id: '00000000-0000-4000-8000-000000000002',
+      agent: {
+        id: '00000000-0000-4000-8000-000000000001',
+        name: 'Lee',
+      },
+      from: '2026-12-24T00:00:00.000Z',
+      to: '2027-01-02T00:00:00.000Z',
+    },
+  },
+  editTag: {
+    request: {
+      name: 'Exports',
+    },
+    response: {
+      name: 'exports',
+      tickets: 1,
     },
   },
   readReport: {

@@ -34,6 +34,7 @@ export * from './schemas/session.ts';
 export * from './schemas/status.ts';
 export * from './schemas/support.ts';
 export * from './schemas/inbox.ts';
+export * from './schemas/settings.ts';
 export * from './operations/support.ts';
 export * from './operations/inbox.ts';
 export * from './schemas/ticket.ts';

@@ -8,7 +8,6 @@ import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './tickets/database-desk.ts';
 import { createHub, runChangeFeed } from './events/index.ts';
 import { createCheckedFileStore, databaseAttachments } from './attachments/index.ts';
-import { resolveForm } from './forms/index.ts';
 import { createAddressReader } from './http/client-address.ts';
 import { createCors } from './http/cors.ts';
 import { loadEmbed, type Embed } from './http/embed-files.ts';
@@ -32,6 +31,7 @@ import { syncConfiguredAgents } from './inbox/agents.ts';
 import { answerTicket } from './http/handlers/support.ts';
 import { sweepPresence } from './tickets/queue/presence.ts';
 import { createInbox } from './inbox/create-inbox.ts';
+import { createStoredSettings } from './inbox/stored-settings.ts';
 import { sweepInboxSessions } from './inbox/sessions.ts';
 import { createInboxTokens } from './inbox/tokens.ts';
 import { encodeSecrets, resolveIdentityOptions } from './auth/options.ts';
@@ -80,6 +80,9 @@ const NUMBERING_DEBOUNCE_MS = 250;
 /** Milliseconds between two looks for held replies that are due. */
 const HELD_REPLIES_POLL_MS = 1_000;
 const NUMBERING_POLL_MS = 15_000;
+/** Milliseconds after which other processes use changed settings of the inbox. */
+const SETTINGS_POLL_MS = 5_000;
+const SETTINGS_ROUTE = '/v1/support/settings';
 /** Writes on these routes append to the audit log only where a ticket can carry a grant of support access. */
 const TICKET_ROUTES = /^\/v1\/tickets(?:\/|$)/;
 
@@ -140,19 +143,33 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
   const clock = options.clock ?? Date.now;
   const log = ignoreErrors(options.log ?? logFailures);
   const onError = ignoreErrors(options.onError ?? (() => {}));
-  const resolvedForm = resolveForm(options);
+  const settings = createStoredSettings(options);
   const notifications = resolveNotificationOptions(options.notifications ?? {}, {
     hasMail: options.mail !== undefined,
     agents: options.agents ?? [],
     // Agents of a remote help desk work there.
     inboxUrl: options.desk ? undefined : options.inbox?.publicUrl,
-    urgentPriorities: resolvedForm.priorities.filter(({ tone }) => tone === 'urgent').map(({ id }) => id),
+    isUrgent: (id) => settings.form.priorities.some((priority) => priority.id === id && priority.tone === 'urgent'),
   });
   const escalation = { notified: reportsEscalations(notifications, options), ...options.lifecycle?.escalation };
   const metrics = combineMetrics([createOpenTelemetryMetrics(), ...(options.metrics ? [options.metrics] : [])]);
   const remoteDesk = options.desk && measureCalls(options.desk, 'desk', metrics);
-  const desk = remoteDesk ?? databaseDesk({ ...options.lifecycle, escalation, priorities: resolvedForm.priorities });
-  const form = { ...resolvedForm, limits: desk.limitSession?.(resolvedForm.limits) ?? resolvedForm.limits };
+  const desk =
+    remoteDesk ??
+    databaseDesk({
+      ...options.lifecycle,
+      escalation,
+      get priorities() {
+        return settings.form.priorities;
+      },
+      getCalendar: () => settings.calendar,
+    });
+  const getForm = () => ({
+    ...settings.form,
+    limits: desk.limitSession?.(settings.form.limits) ?? settings.form.limits,
+  });
+  // The parts that are used below do not depend on the settings of the inbox.
+  const form = getForm();
   desk.checkPriorities?.(form.priorities.map(({ id }) => id));
   const fileStore =
     options.files && !options.attachments
@@ -237,7 +254,10 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     events: hub,
     changeFeed,
     destinations,
-    form,
+    get form() {
+      return getForm();
+    },
+    settings,
     inquiries,
     mail: ticketMails,
     privacy: resolvePrivacyOptions(options.privacy ?? {}),
@@ -340,6 +360,14 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     running.add(done);
     return done;
   };
+  const refreshSettings = async () => {
+    try {
+      await settings.refresh(store.db);
+    } catch (error) {
+      log({ ...entry('error', 'settings_failed'), error: describeFailure(error) });
+    }
+  };
+  const settingsRead = options.inbox ? track(refreshSettings()) : null;
   const inbox =
     options.inbox && inboxTokens
       ? createInbox(options.inbox, {
@@ -396,6 +424,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
     let path = '';
     // Before the request, because no query of the check may run inside its transaction.
     if (fileStore && !fileStore.passed) await fileStore.check();
+    await settingsRead;
     try {
       path = innerPath(new URL(request.url).pathname, base);
       response = await dispatch(request, path, getAddress(request, environment), (pattern) => (route = pattern));
@@ -423,6 +452,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         hub?.notifyStatus();
         void track(updateIncidents());
       }
+      if (route.startsWith(SETTINGS_ROUTE)) await refreshSettings();
       wakeWorkers(route);
     }
     addDefaultHeaders(response, requestId);
@@ -541,6 +571,9 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       }
   };
 
+  const settingsTimer = options.inbox
+    ? setInterval(() => void track(refreshSettings()), SETTINGS_POLL_MS).unref()
+    : undefined;
   const incidentNotifier = createIncidentNotifier({ store, desk, status: services.status, mail: services.mail });
   const statusDetector = hub && createStatusChangeDetector(store, services.status, () => hub.notifyStatus());
   /** @param scheduled run by the timer, which only one process needs */
@@ -606,6 +639,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
         clearTimeout(first);
         clearInterval(timer);
         clearInterval(incidentTimer);
+        clearInterval(settingsTimer);
         await changeFeed?.close();
         await hub?.close();
         await imap?.close();

@@ -55,7 +55,9 @@ async function callOperation(id: OperationId): Promise<OperationExample> {
   const permitted = callers.find((name) => actors.includes(name === null ? 'anonymous' : PEOPLE[name].role)) ?? null;
   const caller = agentRole ? 'administrator' : permitted;
   const access = databaseAccess({ breakGlass: { maxSeconds: 3_600 } });
-  const test = await openTestApi(database, { access, mail: MAIL, webhooks: [SILENT_WEBHOOK] });
+  // Priorities of the configuration are read-only.
+  const hasPriorities = id !== 'replacePriorities';
+  const test = await openTestApi(database, { access, mail: MAIL, webhooks: [SILENT_WEBHOOK], hasPriorities });
   try {
     const world = await fillTestApi(test);
     await preparations[id]?.(test, world);

@@ -122,8 +122,17 @@ export const TARGETED_PRIORITIES: Priority[] = DEFAULT_PRIORITIES.map((priority,
   responseMinutes: [60, 240, 480, 1_440][index] ?? null,
 }));
 
+/** Options of an API of the tests. */
+export interface TestOptions extends Partial<TicketApiOptions> {
+  /** False leaves the priorities to the inbox. Default: those of {@link TARGETED_PRIORITIES} are configured. */
+  hasPriorities?: boolean;
+}
+
 /** Opens an API on an empty database, by default without rate limits. */
-export async function openTestApi(database: TestDatabase, options: Partial<TicketApiOptions> = {}): Promise<TestApi> {
+export async function openTestApi(
+  database: TestDatabase,
+  { hasPriorities = true, ...options }: TestOptions = {},
+): Promise<TestApi> {
   const store = options.store ?? (await database.freshStore());
   const time = { now: Date.UTC(2026, 5, 1, 9) };
   const log: LogEntry[] = [];
@@ -145,7 +154,7 @@ export async function openTestApi(database: TestDatabase, options: Partial<Ticke
     inquiries: { difficulty: 6 },
     privacy: { officers: () => true },
     lifecycle: { escalation: { contacts: () => true } },
-    priorities: TARGETED_PRIORITIES,
+    ...(hasPriorities && { priorities: TARGETED_PRIORITIES }),
     ...options,
   });
 
@@ -290,6 +299,10 @@ export interface TestData {
   comment: string;
   /** A team that can be deleted. */
   spareTeam: string;
+  /** Of the agent {@link TestData.otherAgent}. */
+  absence: string;
+  tag: string;
+  spareTag: string;
   /** An agent of the inbox who is not among {@link PEOPLE}. */
   otherAgent: string;
   /** Two that an agent has to decide. */
@@ -400,10 +413,19 @@ export async function fillTestApi(test: TestApi): Promise<TestData> {
     incident: incident.id,
     article: 'exports',
     ...(await furnishInbox(test)),
+    ...(await addTags(test, other.id)),
     otherTicket: other.id,
     comment: comment.id,
     heldReply: held.id,
   };
+}
+
+/** Adds two tags to a ticket. */
+async function addTags({ store }: TestApi, ticketId: string): Promise<Pick<TestData, 'tag' | 'spareTag'>> {
+  const [tag, spareTag] = [`export ${randomUUID()}`, `slow ${randomUUID()}`];
+  const rows = [tag, spareTag].map((name) => ({ ticket_id: ticketId, tag: name }));
+  await store.db.insertInto('ticket_tags').values(rows).execute();
+  return { tag, spareTag };
 }
 
 /** Adds the agents and teams of the inbox. */
@@ -411,7 +433,10 @@ async function furnishInbox({
   store,
   time,
 }: TestApi): Promise<
-  Pick<TestData, 'team' | 'spareTeam' | 'otherAgent' | 'macro' | 'spareMacro' | 'savedView' | 'spareSavedView'>
+  Pick<
+    TestData,
+    'team' | 'spareTeam' | 'otherAgent' | 'absence' | 'macro' | 'spareMacro' | 'savedView' | 'spareSavedView'
+  >
 > {
   // Some tests fill one database several times.
   const known = await store.db.selectFrom('agents').select('id').execute();
@@ -457,7 +482,9 @@ async function furnishInbox({
         created_at: time.now,
       })
       .execute();
-  return { team, spareTeam, otherAgent: id, macro, spareMacro, savedView, spareSavedView };
+  const absence = { id: randomUUID(), agent_id: id, starts_at: time.now, ends_at: time.now + 365 * 24 * 3_600_000 };
+  await store.db.insertInto('agent_absences').values(absence).execute();
+  return { team, spareTeam, otherAgent: id, absence: absence.id, macro, spareMacro, savedView, spareSavedView };
 }
 
 /** Submits an inquiry without signing in, with the solved challenge. */

@@ -145,12 +145,36 @@ const parts: { [I in OperationId]: (data: TestData) => { id?: string; said?: Tes
   readRouting: () => ({}),
   replaceRouting: () => ({
     said: {
-      body: {
-        rules: [{ name: 'Exports', conditions: { subjectContains: 'export' }, actions: { tags: ['export'] } }],
-        version: '0',
-      },
+      body: { rules: [{ name: 'Exports', conditions: { subjectContains: 'export' }, actions: { tags: ['export'] } }] },
+      headers: { 'if-match': '"0"' },
     },
   }),
+  testRoutingRule: () => ({
+    said: { body: { rule: { name: 'Exports', conditions: { subjectContains: 'export' }, actions: {} } } },
+  }),
+  readInboxSettings: () => ({}),
+  replaceSupportHours: () => ({
+    said: {
+      body: { value: { zone: 'Asia/Tokyo', hours: [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }] } },
+      headers: { 'if-match': '"0"' },
+    },
+  }),
+  replacePriorities: () => ({
+    said: {
+      body: { value: [{ id: 'normal', label: 'Normal', responseMinutes: 480, tone: 'normal' }] },
+      headers: { 'if-match': '"0"' },
+    },
+  }),
+  replaceCategories: () => ({
+    said: { body: { value: [{ id: 'billing', label: 'Billing' }] }, headers: { 'if-match': '"0"' } },
+  }),
+  listAbsences: () => ({}),
+  createAbsence: ({ otherAgent }) => ({
+    said: { body: { agentId: otherAgent, from: '2026-12-24T00:00:00Z', to: '2027-01-02T00:00:00Z' } },
+  }),
+  deleteAbsence: ({ absence }) => ({ id: absence }),
+  editTag: ({ tag }) => ({ id: tag, said: { body: { name: 'Exports' } } }),
+  deleteTag: ({ spareTag }) => ({ id: spareTag }),
   readReport: () => ({ said: { query: { from: '2026-06-01', to: '2026-07-01', groupBy: 'priority' } } }),
   exportReport: () => ({ said: { query: { from: '2026-06-01', to: '2026-07-01' } } }),
   listSettingsLog: () => ({}),

@@ -66,6 +66,8 @@ export const InboxAgent = z.object({
   source: z.string(),
   /** Assigned tickets that are neither solved nor closed. */
   activeTickets: z.number(),
+  /** End of the current absence, in which routing assigns no tickets to the agent. */
+  absentUntil: z.optional(z.nullable(Time)),
 });
 /** An agent of the inbox. */
 export type InboxAgent = z.infer<typeof InboxAgent>;
@@ -265,7 +267,7 @@ export const RoutingRule = z.strictObject({
 /** A routing rule. */
 export type RoutingRule = z.infer<typeof RoutingRule>;
 
-/** The routing rules, in the order in which they are tried. */
+/** The routing rules, in the order in which they are tried; `version` is for `If-Match`. */
 export const Routing = z.object({ rules: z.array(RoutingRule), version: z.string() });
 /** The routing rules. */
 export type Routing = z.infer<typeof Routing>;
@@ -303,7 +305,7 @@ export const SettingsLogEntry = z.object({
   id: Id,
   at: Time,
   agent: z.object({ id: Id, name: z.string() }),
-  /** `agents`, `teams`, `macros`, `saved_views` or `routing`. */
+  /** One of `SETTINGS_AREAS`. */
   area: z.string(),
   /** `created`, `changed` or `deleted`. */
   action: z.string(),

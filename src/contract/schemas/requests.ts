@@ -437,11 +437,8 @@ export const EditSavedView = z.partial(CreateSavedView);
 /** Says that the calling agent has a ticket open. */
 export const SetPresence = z.strictObject({ state: z.enum(['viewing', 'replying']) });
 
-/** Replaces the routing rules; `version` is that of the rules that were read. */
-export const ReplaceRouting = z.strictObject({
-  rules: z.array(RoutingRule).check(z.maxLength(100)),
-  version: z.string().check(z.maxLength(20)),
-});
+/** Replaces the routing rules. */
+export const ReplaceRouting = z.strictObject({ rules: z.array(RoutingRule).check(z.maxLength(100)) });
 
 /** Query of a report. */
 export const ReportQuery = z.strictObject({

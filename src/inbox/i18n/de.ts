@@ -171,6 +171,7 @@ export const messages: Locale<typeof english> = {
   'ticket.escalated': 'Vom Kunden eskaliert.',
   'ticket.assignToMe': 'Mir zuweisen',
   'ticket.due': 'Antwort fällig',
+  'ticket.routed': 'Zugewiesen durch Regel „{rule}“',
   'ticket.created': 'Erstellt',
   'ticket.included': 'Beigefügte Angaben',
   'ticket.cc': 'CC',

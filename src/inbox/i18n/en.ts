@@ -167,6 +167,7 @@ export const messages = {
   'ticket.escalated': 'Escalated by the customer.',
   'ticket.assignToMe': 'Assign to me',
   'ticket.due': 'Response due',
+  'ticket.routed': 'Assigned by rule “{rule}”',
   'ticket.created': 'Created',
   'ticket.included': 'Included details',
   'ticket.cc': "CC'd",

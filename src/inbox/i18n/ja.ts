@@ -170,6 +170,7 @@ export const messages: Locale<typeof english> = {
   'ticket.escalated': 'お客様がエスカレーションしました。',
   'ticket.assignToMe': '自分に割り当て',
   'ticket.due': '回答期限',
+  'ticket.routed': 'ルール「{rule}」により割り当て',
   'ticket.created': '作成日時',
   'ticket.included': '添付された情報',
   'ticket.cc': 'CC',

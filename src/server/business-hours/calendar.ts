@@ -1,28 +1,7 @@
 import * as z from 'zod/mini';
+import { SupportHours } from '../../contract/index.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import { isTimeZone } from '../lib/time-zone.ts';
-
-const expected = (what: string) => (issue: { input?: unknown }) =>
-  `expected ${what}, got ${JSON.stringify(String(issue.input).slice(0, 40))}`;
-const Clock = z
-  .string()
-  .check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: expected('a time of day such as "09:00"') }));
-
-/** Business hours of support. Response targets count only these hours. */
-export const SupportHoursSchema = z.strictObject({
-  /** IANA time zone of the hours. */
-  zone: z.string(),
-  /** `days`: 1 is Monday, 7 is Sunday. `to` may be `24:00`. A day may have several intervals. */
-  hours: z.array(z.strictObject({ days: z.array(z.int().check(z.minimum(1), z.maximum(7))), from: Clock, to: Clock })),
-  /** Days off, as `2026-01-01`. */
-  holidays: z.optional(
-    z.array(z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/, { error: expected('a day such as "2026-01-01"') }))),
-  ),
-  /** Ids of priorities with around-the-clock support. */
-  always: z.optional(z.array(z.string())),
-});
-/** Business hours of support. Response targets count only these hours. */
-export type SupportHours = z.infer<typeof SupportHoursSchema>;
 
 /** Validated business hours: minutes of the day for each weekday, 0 being Sunday. */
 export interface Calendar {
@@ -41,7 +20,7 @@ const toMinutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Nu
  * @throws ConfigurationError with the wrong key
  */
 export function resolveBusinessHours(options: SupportHours): Calendar {
-  const parsed = z.safeParse(SupportHoursSchema, options);
+  const parsed = z.safeParse(SupportHours, options);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${['supportHours', ...path].join('.')}: ${message}`,

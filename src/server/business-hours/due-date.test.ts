@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SupportHours } from '../../contract/index.ts';
 import { calculateDueDate, listBusinessHours, type Pause } from './due-date.ts';
-import { resolveBusinessHours, type SupportHours } from './calendar.ts';
+import { resolveBusinessHours } from './calendar.ts';
 
 const HOUR = 3_600_000;
 const weekdays = { days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' };

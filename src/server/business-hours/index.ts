@@ -1,2 +1,3 @@
 export { calculateDueDate, listBusinessHours, type Pause } from './due-date.ts';
-export { resolveBusinessHours, SupportHoursSchema, type Calendar, type SupportHours } from './calendar.ts';
+export { SupportHours as SupportHoursSchema, type SupportHours } from '../../contract/index.ts';
+export { resolveBusinessHours, type Calendar } from './calendar.ts';

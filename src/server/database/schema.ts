@@ -262,6 +262,15 @@ export interface InboxSettingsTable {
   version: number;
 }
 
+/** Times in which agents get no tickets by routing. */
+export interface AgentAbsencesTable {
+  id: string;
+  agent_id: string;
+  starts_at: number;
+  /** Exclusive. */
+  ends_at: number;
+}
+
 /** Changes of settings, append only. */
 export interface SettingsLogTable {
   id: string;
@@ -1097,6 +1106,7 @@ export interface Database {
   ticket_mentions: TicketMentionsTable;
   placeholder_accounts: PlaceholderAccountsTable;
   inbox_settings: InboxSettingsTable;
+  agent_absences: AgentAbsencesTable;
   settings_log: SettingsLogTable;
   idempotency: IdempotencyTable;
   clock: ClockTable;

@@ -4,4 +4,5 @@ export { checkEdit } from './edit.ts';
 export { customChoices } from './field-types.ts';
 export type { ConfiguredField, TicketCreationDenial, FormOptions, FormSettings } from './options.ts';
 export { resolveForm } from './resolve-form.ts';
-export { ChecklistSchema, FieldSchema, PhoneSchema, PrioritySchema } from './schema.ts';
+export { ConfiguredPriority as PrioritySchema } from '../../contract/index.ts';
+export { ChecklistSchema, FieldSchema, PhoneSchema } from './schema.ts';

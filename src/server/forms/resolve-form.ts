@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { LIMITS, type Form, type FormField, type Priority, type Session } from '../../contract/index.ts';
+import {
+  ConfiguredPriority,
+  LIMITS,
+  type Form,
+  type FormField,
+  type Priority,
+  type Session,
+} from '../../contract/index.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import type { Identity } from '../interfaces/index.ts';
 import { checkFields } from './check-fields.ts';
@@ -8,7 +15,7 @@ import { DEFAULT_FIELDS, DEFAULT_LIMITS, DEFAULT_PRIORITIES } from './defaults.t
 import { DEFAULT_MAX_CC, type ValidationContext } from './field-types.ts';
 import type { ConfiguredField, FormOptions, FormSettings } from './options.ts';
 import { applyPrefill } from './prefill.ts';
-import { validateSchema, ChecklistSchema, FieldSchema, PhoneSchema, PrioritySchema } from './schema.ts';
+import { validateSchema, ChecklistSchema, FieldSchema, PhoneSchema } from './schema.ts';
 import { findDuplicate, configError } from './config-error.ts';
 
 const ARTICLE_SEARCHES = ['typing', 'search', 'never'];
@@ -72,7 +79,7 @@ const withMaxItems = (field: FormField): FormField =>
   field.id === 'cc' ? { ...field, maxItems: field.maxItems ?? DEFAULT_MAX_CC } : field;
 
 function resolvePriorities(options: readonly Priority[]): Priority[] {
-  validateSchema('priorities', z.array(PrioritySchema), options);
+  validateSchema('priorities', z.array(ConfiguredPriority), options);
   const duplicate = findDuplicate(options.map(({ id }) => id));
   if (duplicate !== undefined) configError('priorities')('', `has two with the same id "${duplicate}"`);
   return [...options];

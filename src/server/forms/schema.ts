@@ -7,7 +7,6 @@ import {
   Link,
   Option,
   PhoneContact,
-  Priority,
   SupportCoverage,
 } from '../../contract/index.ts';
 import { ConfigurationError } from '../configuration-error.ts';
@@ -37,8 +36,6 @@ export const PhoneSchema = z.strictObject({
   ...PhoneContact.shape,
   hours: z.nullable(z.strictObject({ zone: z.string(), days: z.array(z.number()), from: z.string(), to: z.string() })),
 });
-/** Schema of a configured priority. */
-export const PrioritySchema = z.strictObject(Priority.shape);
 
 /**
  * Validates a part of the configuration by its schema.

@@ -14,6 +14,7 @@ import type {
 } from '../interfaces/index.ts';
 import type { PrivacySettings } from '../privacy/index.ts';
 import type { Hub, ChangeFeedRunner } from '../events/index.ts';
+import type { StoredSettings } from '../inbox/stored-settings.ts';
 import type { FormSettings } from '../forms/index.ts';
 import type { ComponentAliases } from '../suggestions/index.ts';
 import type { Inquiries } from '../inquiries/index.ts';
@@ -32,7 +33,9 @@ export interface Services {
   attachments: Attachments;
   /** False where uploads are disabled. */
   acceptsUploads: boolean;
-  form: FormSettings;
+  /** The form in force; settings of the inbox can change it while the server runs. */
+  readonly form: FormSettings;
+  settings: StoredSettings;
   /** Ticket mails; null where none are sent. */
   mail: TicketMails | null;
   /** False where the status is disabled. */

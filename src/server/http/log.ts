@@ -29,6 +29,7 @@ export interface LogEntry {
     | 'sign_in_failed'
     | 'sign_in_mail_failed'
     | 'agents_failed'
+    | 'settings_failed'
     | 'held_replies_failed'
     | 'chat_failed'
     | 'chat_given_up'

@@ -9,6 +9,7 @@ import { isStorableText } from '../database/text.ts';
 import { ProblemError, rejectField } from '../errors.ts';
 import type { CallContext, Db, PageResult } from '../interfaces/index.ts';
 import { createMessage } from '../messages/index.ts';
+import { absentUntil } from './absences.ts';
 import { logSettingsChange } from './settings-log.ts';
 import { addAgent, endAgentSessions, findAgent, findAgentByEmail } from './agents.ts';
 import * as z from 'zod/mini';
@@ -41,7 +42,7 @@ export function toNamePage<Row extends { id: string; name: string }, Item>(
   };
 }
 
-const selectAgents = (db: Db) =>
+const selectAgents = (db: Db, now: number) =>
   db
     .selectFrom('agents')
     .leftJoin('teams', 'teams.id', 'agents.team_id')
@@ -50,7 +51,8 @@ const selectAgents = (db: Db) =>
     .select(
       sql<number>`(select count(*) from tickets where tickets.assignee_id = agents.id
         and tickets.status not in ('solved', 'closed') and tickets.merged_into is null)`.as('active_tickets'),
-    );
+    )
+    .select(absentUntil(now).as('absent_until'));
 
 type AgentRow = Awaited<ReturnType<ReturnType<typeof selectAgents>['execute']>>[number];
 
@@ -63,13 +65,17 @@ const toInboxAgent = (row: AgentRow): InboxAgent => ({
   disabled: row.disabled_at !== null,
   source: row.source,
   activeTickets: Number(row.active_tickets),
+  absentUntil: row.absent_until === null ? null : new Date(Number(row.absent_until)).toISOString(),
 });
 
 /** Lists agents by name. */
-export async function listInboxAgents(db: Db, query: PageQuery): Promise<PageResult<InboxAgent>> {
+export async function listInboxAgents(
+  { db, now }: Pick<CallContext, 'db' | 'now'>,
+  query: PageQuery,
+): Promise<PageResult<InboxAgent>> {
   const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
   const after = query.cursor === undefined ? null : readNameCursor(query.cursor);
-  const rows = await selectAgents(db)
+  const rows = await selectAgents(db, now)
     .$if(after !== null, (qb) =>
       qb.where(sql<boolean>`(agents.name, agents.id) > (${after?.name ?? ''}, ${after?.id ?? ''})`),
     )
@@ -80,8 +86,8 @@ export async function listInboxAgents(db: Db, query: PageQuery): Promise<PageRes
   return toNamePage(rows, limit, toInboxAgent);
 }
 
-async function readInboxAgent(db: Db, id: string): Promise<InboxAgent | null> {
-  const row = await selectAgents(db).where('agents.id', '=', id).executeTakeFirst();
+async function readInboxAgent(db: Db, id: string, now: number): Promise<InboxAgent | null> {
+  const row = await selectAgents(db, now).where('agents.id', '=', id).executeTakeFirst();
   return row ? toInboxAgent(row) : null;
 }
 
@@ -99,7 +105,7 @@ export async function createInboxAgent(
     subject: name.trim(),
     detail: { role },
   });
-  return readInboxAgent(db, id);
+  return readInboxAgent(db, id, now);
 }
 
 /**
@@ -136,7 +142,7 @@ export async function editInboxAgent(
     ...(teamId !== undefined && { teamId }),
   };
   await logSettingsChange(db, identity, now, { area: 'agents', action: 'changed', subject: agent.name, detail });
-  return readInboxAgent(db, id);
+  return readInboxAgent(db, id, now);
 }
 
 /** Ends the sessions of support access of a disabled agent, or lets the account in again. Runs in transactions of its own. */

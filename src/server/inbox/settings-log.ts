@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod/mini';
-import type { SettingsLogEntry } from '../../contract/index.ts';
+import type { OperationInput, SETTINGS_AREAS, SettingsLogEntry } from '../../contract/index.ts';
+import { isStorableText } from '../database/text.ts';
 import { encodeCursor, readTimeCursor } from '../database/cursor.ts';
 import { writeLater } from '../database/deferred-writes.ts';
 import type { Db, Identity, PageResult } from '../interfaces/index.ts';
 
 /** A change of a setting. */
 export interface SettingsChange {
-  area: 'agents' | 'teams' | 'macros' | 'saved_views' | 'routing';
+  area: (typeof SETTINGS_AREAS)[number];
   action: 'created' | 'changed' | 'deleted';
   /** Name of what was changed. */
   subject: string;
@@ -44,14 +45,20 @@ const Detail = z.record(z.string(), z.unknown());
 /** Lists changes of settings, newest first. */
 export async function listSettingsLog(
   db: Db,
-  query: { cursor?: string | undefined; limit?: number | undefined },
+  query: OperationInput<'listSettingsLog'>,
 ): Promise<PageResult<SettingsLogEntry>> {
   const limit = Math.min(query.limit ?? PAGE_SIZE, 100);
+  const { area, agentId, from, to } = query;
+  if (!isStorableText(agentId ?? '')) return { items: [], next: null, total: null };
   const before = query.cursor === undefined ? null : readTimeCursor(query.cursor);
   const rows = await db
     .selectFrom('settings_log')
     .selectAll()
     .$if(before !== null, (qb) => qb.where(sql<boolean>`(at, id) < (${before?.[0] ?? 0}, ${before?.[1] ?? ''})`))
+    .$if(area !== undefined, (qb) => qb.where('area', '=', area ?? ''))
+    .$if(agentId !== undefined, (qb) => qb.where('agent_id', '=', agentId ?? ''))
+    .$if(from !== undefined, (qb) => qb.where('at', '>=', Date.parse(from ?? '')))
+    .$if(to !== undefined, (qb) => qb.where('at', '<', Date.parse(to ?? '')))
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)

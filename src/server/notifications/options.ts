@@ -75,8 +75,8 @@ export interface NotificationSettings {
   formatUrl: (ticket: { id: string; number: string }) => string | null;
   /** URL of the list of inquiries for agents; null when none is configured. */
   inquiriesUrl: string | null;
-  /** Ids of priorities that can pass quiet hours and digests. */
-  urgentPriorities: ReadonlySet<string>;
+  /** Whether a priority, by its id, can pass quiet hours and digests. */
+  isUrgent: (priority: string) => boolean;
 }
 
 const DEFAULT_DUE_SOON_MINUTES = 30;
@@ -96,7 +96,7 @@ const DEFAULT_EVENTS: readonly NoticeType[] = [
  * @param context.hasMail whether mail is configured, which channels of kind `mail` need
  * @param context.agents agents of the configuration, whose notifications are part of the settings
  * @param context.inboxUrl public URL of the server whose inbox shows the tickets; undefined without one
- * @param context.urgentPriorities ids of priorities that can pass quiet hours and digests
+ * @param context.isUrgent whether a priority, by its id, can pass quiet hours and digests
  * @throws ConfigurationError naming the option that is invalid
  */
 export function resolveNotificationOptions(
@@ -110,12 +110,12 @@ export function resolveNotificationOptions(
   {
     hasMail,
     agents = [],
-    urgentPriorities = [],
+    isUrgent = () => false,
     inboxUrl,
   }: {
     hasMail: boolean;
     agents?: readonly AgentOptions[];
-    urgentPriorities?: readonly string[];
+    isUrgent?: (priority: string) => boolean;
     inboxUrl?: string | undefined;
   },
 ): NotificationSettings {
@@ -161,7 +161,7 @@ export function resolveNotificationOptions(
     channels: resolved,
     agents: new Map(agents.map(({ email, notifications = {} }) => [email.toLowerCase(), notifications])),
     inquiriesUrl: inquiriesUrl ?? null,
-    urgentPriorities: new Set(urgentPriorities),
+    isUrgent,
     timeZone,
     dueSoonMs: [...new Set(dueSoonMinutes)].map((minutes) => minutes * 60_000),
     formatUrl: ({ id, number }) =>

@@ -41,10 +41,10 @@ export type { LifecycleOptions } from './lifecycle.ts';
  * });
  */
 export function databaseDesk(options: DatabaseDeskOptions): Desk {
-  const rules = resolveLifecycleRules(options);
-  const targets = { ...rules, priorities: options.priorities };
+  const rules = resolveLifecycleRules(options, options.getCalendar);
+  const getTargets = () => ({ ...rules, priorities: options.priorities });
   const numbers = createNumberAllocator();
-  const levels = options.priorities.map(({ id }) => id);
+  const getLevels = () => options.priorities.map(({ id }) => id);
   const getPriority = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
 
   async function read({ db, identity, now }: CallContext, id: string) {
@@ -76,7 +76,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
       if (view === 'organization' && identity.role !== 'admin')
         throw new ProblemError('forbidden', { detail: createMessage('organization_list_admins_only') });
       const status = query.status === 'closed' && rules.closedStatuses.length > 1 ? rules.closedStatuses : query.status;
-      const { rows, next, total } = await listTickets(db, identity, { ...query, view, status }, levels);
+      const { rows, next, total } = await listTickets(db, identity, { ...query, view, status }, getLevels());
       return { items: rows.map(toSummary), next, total };
     },
 
@@ -142,7 +142,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         const moved = await setStatus(tx, ticket, status, { rules, priority: getPriority(ticket.priority), now });
         await markUnreadForOthers(tx, id, identity, now);
         await writeEvents(tx, ticket, identity, now, [{ kind: 'comment', commentId: comment.id }, ...moved]);
-        await refreshTargets(tx, id, targets);
+        await refreshTargets(tx, id, getTargets());
         return comment;
       }),
 
@@ -173,7 +173,7 @@ export function databaseDesk(options: DatabaseDeskOptions): Desk {
         await markUnreadForOthers(tx, id, identity, now);
         const comments = said.map((one) => ({ kind: 'comment', commentId: one.id }));
         await writeEvents(tx, ticket, identity, now, [...comments, ...moved]);
-        await refreshTargets(tx, id, targets);
+        await refreshTargets(tx, id, getTargets());
         return read({ ...context, db: tx }, id);
       }),
 

@@ -54,7 +54,8 @@ const NOTIFIED: Text = {
 /** Validated lifecycle options. */
 export interface LifecycleRules {
   targets: readonly TargetRule[];
-  calendar: Calendar | null;
+  /** Business hours in force; read it at each use, because they can change while the server runs. */
+  readonly calendar: Calendar | null;
   reopenMs: number;
   rateMs: number;
   editable: readonly string[];
@@ -63,8 +64,11 @@ export interface LifecycleRules {
   next: Text;
 }
 
-/** @throws ConfigurationError with the wrong key */
-export function resolveLifecycleRules(options: LifecycleOptions): LifecycleRules {
+/**
+ * @param getCalendar returns the business hours in force, where they can change while the server runs
+ * @throws ConfigurationError with the wrong key
+ */
+export function resolveLifecycleRules(options: LifecycleOptions, getCalendar?: () => Calendar | null): LifecycleRules {
   const { reopenDays = 30, rateDays = 14, closedStatuses = ['closed'], escalation = {} } = options;
   for (const [name, days] of Object.entries({ reopenDays, rateDays })) {
     if (!(days >= 0 && days <= 36_500))
@@ -72,8 +76,11 @@ export function resolveLifecycleRules(options: LifecycleOptions): LifecycleRules
   }
   if (!closedStatuses.includes('closed'))
     throw new ConfigurationError('lifecycle.closedStatuses must contain "closed".');
+  const calendar = options.supportHours ? resolveBusinessHours(options.supportHours) : null;
   return {
-    calendar: options.supportHours ? resolveBusinessHours(options.supportHours) : null,
+    get calendar() {
+      return getCalendar ? getCalendar() : calendar;
+    },
     targets: options.targets ?? [],
     reopenMs: reopenDays * DAY_MS,
     rateMs: rateDays * DAY_MS,

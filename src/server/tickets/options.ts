@@ -1,4 +1,5 @@
 import type { Priority } from '../../contract/index.ts';
+import type { Calendar } from '../business-hours/index.ts';
 import type { NewTicket } from '../interfaces/index.ts';
 import { rejectField } from '../errors.ts';
 import { isStorableText } from '../database/text.ts';
@@ -6,8 +7,10 @@ import type { LifecycleOptions } from './lifecycle.ts';
 
 /** Options of the database desk. */
 export interface DatabaseDeskOptions extends LifecycleOptions {
-  /** Available priorities; the session offers the same list. */
-  priorities: readonly Priority[];
+  /** Available priorities; the session offers the same list. Read at each use. */
+  readonly priorities: readonly Priority[];
+  /** Returns the business hours in force, where they can change while the server runs. Default: `supportHours`. */
+  getCalendar?: () => Calendar | null;
   /** Priority of a ticket created without one. Default: none. */
   defaultPriority?: string | null;
   /** Ids of the available categories. Default: any text is accepted. */

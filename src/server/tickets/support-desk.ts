@@ -32,7 +32,7 @@ export function databaseSupport(
   rules: LifecycleRules,
   numbers: NumberAllocator,
 ): SupportDesk {
-  const levels = options.priorities.map(({ id }) => id);
+  const getLevels = () => options.priorities.map(({ id }) => id);
   const getPriority = (id: string | null) => options.priorities.find((one) => one.id === id) ?? null;
 
   async function read({ db, identity, now }: CallContext, id: string): Promise<AgentTicket | null> {
@@ -60,7 +60,7 @@ export function databaseSupport(
   }
 
   return {
-    listQueue: (context, query) => listQueue(context, query, levels),
+    listQueue: (context, query) => listQueue(context, query, getLevels()),
 
     readQueueTicket: read,
 

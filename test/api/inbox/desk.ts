@@ -1,9 +1,16 @@
 import { expect } from 'vitest';
 import * as z from 'zod/mini';
 import { AgentTicket, QueueCounts, QueueTicket } from '../../../src/contract/index.ts';
-import { addAgent, upsertTeam, type TicketApiOptions } from '../../../src/server/index.ts';
+import { addAgent, upsertTeam } from '../../../src/server/index.ts';
 import type { TestDatabase } from '../../databases.ts';
-import { openTestApi, type TestPerson, type TestRequest, type TestResponse, type TestApi } from '../harness.ts';
+import {
+  openTestApi,
+  type TestOptions,
+  type TestPerson,
+  type TestRequest,
+  type TestResponse,
+  type TestApi,
+} from '../harness.ts';
 import { openLink } from './browser.ts';
 
 /** A page of the queue. */
@@ -29,7 +36,7 @@ export interface TestDesk {
   counts(agent?: DeskAgent): Promise<Record<string, [number, number]>>;
 }
 
-export async function openDesk(database: TestDatabase, options: Partial<TicketApiOptions> = {}): Promise<TestDesk> {
+export async function openDesk(database: TestDatabase, options: TestOptions = {}): Promise<TestDesk> {
   const test = await openTestApi(database, { inbox: {}, ...options });
   const team = await upsertTeam(test.store.db, 'Billing', test.time.now);
   const ids: Record<string, string> = {};

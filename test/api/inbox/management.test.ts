@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { AgentTicket, Report, Routing, SettingsLogEntry } from '../../../src/contract/index.ts';
+import { Absence, AgentTicket, Report, Routing, RoutingTest, SettingsLogEntry } from '../../../src/contract/index.ts';
 import { percentile } from '../../../src/server/inbox/reports.ts';
 import type { Identity } from '../../../src/server/index.ts';
 import { databases } from '../../databases.ts';
@@ -17,7 +17,7 @@ describe.each(databases)('routing, reports and settings on $name', (database) =>
   afterAll(() => desk.test.close());
 
   const replace = (rules: object[], version: string, agent: 'mona' | 'kim' = 'mona') =>
-    desk.send(agent, 'PUT', '/v1/support/routing', { body: { rules, version } });
+    desk.send(agent, 'PUT', '/v1/support/routing', { body: { rules }, headers: { 'if-match': `"${version}"` } });
   const version = async () => z.parse(Routing, (await desk.send('kim', 'GET', '/v1/support/routing')).body).version;
 
   it('reports volume, times against targets, backlog and satisfaction', async () => {
@@ -117,7 +117,10 @@ describe.each(databases)('routing, reports and settings on $name', (database) =>
     const own = await openDesk(database, { lifecycle: { escalation: { contacts } } });
     const { submit, read, team, send, test } = own;
     const rules = [{ name: 'Tier 2', conditions: { designatedContact: true }, actions: { teamId: team } }];
-    const set = await send('mona', 'PUT', '/v1/support/routing', { body: { rules, version: '0' } });
+    const set = await send('mona', 'PUT', '/v1/support/routing', {
+      body: { rules },
+      headers: { 'if-match': '"0"' },
+    });
     expect(set.status, JSON.stringify(set.body)).toBe(200);
     expect(await read(await submit('Outage', {}, 'admin'))).toMatchObject({
       routing: { rule: 'Tier 2' },
@@ -125,6 +128,69 @@ describe.each(databases)('routing, reports and settings on $name', (database) =>
     });
     expect((await read(await submit('Outage'))).routing).toBeNull();
     await test.close();
+  });
+
+  it('shows which recent tickets a rule would match, and changes none', async () => {
+    const { submit, read, send } = desk;
+    const id = await submit('Which rule would match this zebra?', { priority: 'urgent' });
+    const test = (conditions: object, agent: 'mona' | 'kim' = 'mona') =>
+      send(agent, 'POST', '/v1/support/routing/test', {
+        body: { rule: { name: 'Zebras', conditions, actions: { tags: ['zebra'] } } },
+      });
+    const { body } = await test({ subjectContains: 'ZEBRA', priority: 'urgent', organizationId: 'acme' });
+    expect(z.parse(RoutingTest, body).matches.map(({ id: found }) => found)).toEqual([id]);
+    expect(z.parse(RoutingTest, body).checked).toBeGreaterThan(1);
+    expect(z.parse(RoutingTest, (await test({ subjectContains: 'zebra', priority: 'low' })).body).matches).toEqual([]);
+    expect((await test({}, 'kim')).problem.code).toBe('forbidden');
+    expect((await read(id)).tags).toEqual([]);
+  });
+
+  it('rejects routing rules without the version that was read', async () => {
+    const answer = await desk.send('mona', 'PUT', '/v1/support/routing', { body: { rules: [] } });
+    expect(answer.problem.code).toBe('precondition_required');
+  });
+
+  it('an absent agent gets no tickets by routing until the absence ends', async () => {
+    const { submit, read, ids, team, send, test } = desk;
+    await replace([{ name: 'All', conditions: {}, actions: { teamId: team, assign: 'round_robin' } }], await version());
+    const day = 24 * 3_600_000;
+    const iso = (at: number) => new Date(at).toISOString();
+    const add = (from: number, to: number, agent: 'mona' | 'kim' = 'mona') =>
+      send(agent, 'POST', '/v1/support/absences', { body: { agentId: ids.lee, from: iso(from), to: iso(to) } });
+    const start = test.time.now;
+    expect((await add(start, start)).problem.errors?.[0]?.code).toBe('end_before_start');
+    expect((await add(start, start + day, 'kim')).problem.code).toBe('forbidden');
+    expect((await add(start - day, start + day)).status).toBe(201);
+    for (let index = 0; index < 2; index++) expect((await read(await submit('Absent'))).assigneeId).toBe(ids.kim);
+    const agents = await send('kim', 'GET', '/v1/support/agents');
+    expect(JSON.stringify(agents.body)).toContain(`"absentUntil":"${iso(start + day)}"`);
+    const list = z.parse(
+      z.object({ items: z.array(Absence) }),
+      (await send('kim', 'GET', '/v1/support/absences')).body,
+    );
+    expect(list.items).toMatchObject([{ agent: { name: 'Lee' }, to: iso(start + day) }]);
+    await send('mona', 'DELETE', `/v1/support/absences/${list.items[0]?.id ?? ''}`);
+    test.time.now += 60_000;
+    const first = await submit('Back');
+    test.time.now += 60_000;
+    const next = [first, await submit('Back again')];
+    expect(new Set(await Promise.all(next.map(async (id) => (await read(id)).assigneeId))).size).toBe(2);
+    await replace([], await version());
+  });
+
+  it('renames a tag on tickets, macros and rules, and deletes it', async () => {
+    const { submit, triage, read, send } = desk;
+    const both = await submit('Both tags');
+    await triage(both, { tags: ['colour', 'color'] });
+    await replace([{ name: 'Tagged', conditions: {}, actions: { tags: ['colour'] } }], await version());
+    const renamed = await send('mona', 'PATCH', '/v1/support/tags/colour', { body: { name: ' Color ' } });
+    expect(renamed.body).toEqual({ name: 'color', tickets: 1 });
+    expect((await read(both)).tags).toEqual(['color']);
+    expect((await read(await submit('Tagged by the rule'))).tags).toEqual(['color']);
+    expect((await send('mona', 'DELETE', '/v1/support/tags/color')).status).toBe(204);
+    expect((await read(both)).tags).toEqual([]);
+    expect((await send('mona', 'DELETE', '/v1/support/tags/color')).problem.code).toBe('not_found');
+    await replace([], await version());
   });
 
   it('a disabled agent gets no tickets by routing', async () => {
@@ -148,6 +214,16 @@ describe.each(databases)('routing, reports and settings on $name', (database) =>
     expect(all.find(({ area }) => area === 'agents')).toMatchObject({ agent: { name: 'Boss' }, subject: 'Lee' });
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect((await send('kim', 'GET', '/v1/support/settings-log')).problem.code).toBe('forbidden');
+    const read = async (query: Record<string, string>) =>
+      z.parse(
+        z.object({ items: z.array(SettingsLogEntry) }),
+        (await send('mona', 'GET', '/v1/support/settings-log', { query })).body,
+      ).items;
+    expect(new Set((await read({ area: 'tags' })).map(({ area, subject }) => `${area} ${subject}`))).toEqual(
+      new Set(['tags colour', 'tags color']),
+    );
+    expect(new Set((await read({ agentId: desk.ids.boss })).map(({ agent }) => agent.name))).toEqual(new Set(['Boss']));
+    expect(await read({ to: '2020-01-01T00:00:00Z' })).toEqual([]);
   });
 
   it('lists the history with internal notes for agents, and without for customers', async () => {

@@ -4,9 +4,17 @@ import { useInbox } from '../../core/context.ts';
 import { useManagementMessages } from '../../core/deferred-screen.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { AbsenceSettings } from './AbsenceSettings.tsx';
 import { AgentSettings } from './AgentSettings.tsx';
+import { CategorySettings } from './CategorySettings.tsx';
+import { ChannelSettings } from './ChannelSettings.tsx';
+import { HoursSettings } from './HoursSettings.tsx';
 import { MacroSettings } from './MacroSettings.tsx';
 import { NotificationSettings } from './NotificationSettings.tsx';
+import { PrioritySettings } from './PrioritySettings.tsx';
+import { RoutingSettings } from './RoutingSettings.tsx';
+import { SettingsLog } from './SettingsLog.tsx';
+import { TagSettings } from './TagSettings.tsx';
 import { TeamSettings } from './TeamSettings.tsx';
 
 interface Section {
@@ -26,9 +34,27 @@ const GROUPS = [
     sections: [
       { id: 'agents', Content: AgentSettings, editor: 'administrator' },
       { id: 'teams', Content: TeamSettings },
+      { id: 'absences', Content: AbsenceSettings },
     ],
   },
-  { id: 'tickets', sections: [{ id: 'macros', Content: MacroSettings }] },
+  {
+    id: 'tickets',
+    sections: [
+      { id: 'macros', Content: MacroSettings },
+      { id: 'routing', Content: RoutingSettings },
+      { id: 'priorities', Content: PrioritySettings },
+      { id: 'hours', Content: HoursSettings },
+      { id: 'categories', Content: CategorySettings },
+      { id: 'tags', Content: TagSettings },
+    ],
+  },
+  {
+    id: 'system',
+    sections: [
+      { id: 'channels', Content: ChannelSettings },
+      { id: 'log', Content: SettingsLog, isPrivate: true },
+    ],
+  },
 ] as const satisfies readonly { id: string; sections: readonly Section[] }[];
 
 const DEFAULT_SECTION = 'macros';

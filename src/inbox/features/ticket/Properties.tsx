@@ -25,7 +25,7 @@ interface Props {
 
 /** Renders the properties of a ticket, each with a way to change it, and the requester. */
 export function Properties({ ticket, model, openPicker }: Props) {
-  const { viewer, vocabulary, dates, now, t } = useInbox();
+  const { router, viewer, vocabulary, dates, now, t } = useInbox();
   const priorities = vocabulary.priorities.value;
   const categories = vocabulary.categories.value;
   /** Priority that is chosen and waits for its reason. */
@@ -184,6 +184,18 @@ export function Properties({ ticket, model, openPicker }: Props) {
               {dates.relative(due, current)}
             </span>
           </Property>
+        )}
+        {ticket.routing && (
+          <p class="routed soft">
+            <Icon name="bolt" size={14} />
+            {viewer.role === 'agent' ? (
+              t('ticket.routed', { rule: ticket.routing.rule })
+            ) : (
+              <a href={router.href({ screen: 'settings', section: 'routing' })}>
+                {t('ticket.routed', { rule: ticket.routing.rule })}
+              </a>
+            )}
+          </p>
         )}
         <Property label={t('ticket.created')}>
           <span class="property-value">

@@ -8,6 +8,7 @@ import { inboxDesk } from './0121-inbox-desk.ts';
 import { quotedText } from './0130-quoted-text.ts';
 import { incidentIndex } from './0150-incident-index.ts';
 import { fieldSearch } from './0160-field-search.ts';
+import { agentAbsences } from './0170-agent-absences.ts';
 import { queueIndexes } from './0175-queue-indexes.ts';
 import { unreadSince } from './0176-unread-since.ts';
 import { receivedMails } from './0180-received-mails.ts';
@@ -34,6 +35,7 @@ export const migrations: Record<string, Migration> = {
   '0130-quoted-text': quotedText,
   '0150-incident-index': incidentIndex,
   '0160-field-search': fieldSearch,
+  '0170-agent-absences': agentAbsences,
   '0175-queue-indexes': queueIndexes,
   '0176-unread-since': unreadSince,
   '0180-received-mails': receivedMails,

@@ -12,9 +12,11 @@ import { createMacro, deleteMacro, editMacro, listMacros, listTicketMacros } fro
 import { listOrganizations, listPeople, readOrganization, readPerson, resolveRequester } from '../../inbox/people.ts';
 import { createSavedView, deleteSavedView, editSavedView, listSavedViews } from '../../inbox/saved-views.ts';
 import { setChannel } from '../../tickets/queue/set-channel.ts';
+import { createAbsence, deleteAbsence, listAbsences } from '../../inbox/absences.ts';
+import { deleteTag, renameTag } from '../../inbox/tags.ts';
 import { exportReport, readReport } from '../../inbox/reports.ts';
 import { listSettingsLog } from '../../inbox/settings-log.ts';
-import { readRouting, replaceRouting } from '../../tickets/queue/routing.ts';
+import { readRouting, replaceRouting, testRoutingRule } from '../../tickets/queue/routing.ts';
 import type { Handlers } from '../handler.ts';
 import { requireSupportDesk } from './support.ts';
 
@@ -55,13 +57,23 @@ export const inboxHandlers: Pick<
   | 'listQueueTimeline'
   | 'readRouting'
   | 'replaceRouting'
+  | 'testRoutingRule'
+  | 'readInboxSettings'
+  | 'replaceSupportHours'
+  | 'replacePriorities'
+  | 'replaceCategories'
+  | 'listAbsences'
+  | 'createAbsence'
+  | 'deleteAbsence'
+  | 'editTag'
+  | 'deleteTag'
   | 'readReport'
   | 'exportReport'
   | 'listSettingsLog'
 > = {
   countQueue: async (call, { desk }) => requireSupportDesk(desk).countQueue(call),
   markQueueTicketRead: async (call, { desk }) => requireSupportDesk(desk).markQueueTicketRead(call, call.input.id),
-  listAgents: ({ db, input }) => listInboxAgents(db, input),
+  listAgents: (call) => listInboxAgents(call, call.input),
   createAgent: (call) => createInboxAgent(call, call.input),
   editAgent: (call) => editInboxAgent(call, call.input),
   listTeams: ({ db, input }) => listTeams(db, input),
@@ -111,7 +123,17 @@ export const inboxHandlers: Pick<
     return (await desk.listTimeline?.(call, call.input.id, call.input)) ?? null;
   },
   readRouting: ({ db }) => readRouting(db),
-  replaceRouting: (call) => replaceRouting(call, call.input),
+  replaceRouting: (call) => replaceRouting(call, call.input, call.ifMatch),
+  testRoutingRule: (call) => testRoutingRule(call, call.input.rule),
+  readInboxSettings: ({ db }, { settings }) => settings.read(db),
+  replaceSupportHours: (call, { settings }) => settings.replace(call, 'support_hours', call.input.value, call.ifMatch),
+  replacePriorities: (call, { settings }) => settings.replace(call, 'priorities', call.input.value, call.ifMatch),
+  replaceCategories: (call, { settings }) => settings.replace(call, 'categories', call.input.value, call.ifMatch),
+  listAbsences: (call) => listAbsences(call, call.input),
+  createAbsence: (call) => createAbsence(call, call.input),
+  deleteAbsence: (call) => deleteAbsence(call, call.input.id),
+  editTag: (call) => renameTag(call, call.input.id, call.input.name),
+  deleteTag: (call) => deleteTag(call, call.input.id),
   readReport: (call) => readReport(call, call.input),
   exportReport: (call) => exportReport(call, call.input),
   listSettingsLog: ({ db, input }) => listSettingsLog(db, input),

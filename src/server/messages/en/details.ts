@@ -45,6 +45,7 @@ export const details = {
     "These tickets have different requesters, and the requester of the merged one has no verified email address to be CC'd.",
   agent_role_missing: 'Your role in the inbox does not allow this.',
   agent_in_configuration: 'This agent is defined in the configuration file. Change it there.',
+  setting_in_configuration: 'This setting is defined in the configuration of the server. Change it there.',
   last_administrator: 'At least one administrator must remain.',
   privacy_officers_only: 'Only the people listed in privacy.officers can do this.',
   own_request: "You can't approve your own request.",

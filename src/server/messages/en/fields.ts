@@ -80,6 +80,11 @@ export const fields = {
   unknown_user: 'This organization has no such user.',
   unknown_customer: 'There is no customer with this ID.',
   unknown_agent: 'This agent does not exist or is disabled.',
+  end_before_start: 'The end must be after the start.',
+  invalid_hours: 'Each interval needs at least one day, and must end after it begins.',
+  duplicate_id: ({ id }: { id: string }) => `The ID "${id}" is used twice. Use each ID once.`,
+  default_priority_missing: ({ id }: { id: string }) =>
+    `The priority "${id}" is the default of the server configuration. Keep a priority with this ID.`,
   unknown_team: 'This team does not exist.',
   unknown_variable: ({ name }: { name: string }) => `There is no variable "${name}". Remove it.`,
   name_taken: 'This name is taken.',

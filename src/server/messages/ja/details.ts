@@ -43,6 +43,7 @@ export const details: Messages['details'] = {
     'チケットの起票者が異なり、統合元の起票者に確認済みのメールアドレスがないため、CC に追加できません。',
   agent_role_missing: 'この操作を行う権限がありません。',
   agent_in_configuration: 'この担当者は設定ファイルで定義されています。設定ファイルで変更してください。',
+  setting_in_configuration: 'この設定はサーバーの設定ファイルで定義されています。設定ファイルで変更してください。',
   last_administrator: '管理者が少なくとも 1 人必要です。',
   privacy_officers_only: 'この操作を行えるのは、privacy.officers に登録された方だけです。',
   own_request: 'ご自身の申請を承認することはできません。',

@@ -64,6 +64,11 @@ export const fields: Messages['fields'] = {
   unknown_user: 'この組織に該当するユーザーが存在しません。',
   unknown_customer: 'このIDのお客様は存在しません。',
   unknown_agent: 'この担当者は存在しないか、無効になっています。',
+  end_before_start: '終了は開始より後にしてください。',
+  invalid_hours: '時間帯ごとに曜日を1つ以上選び、終了を開始より後にしてください。',
+  duplicate_id: ({ id }) => `ID「${id}」が重複しています。IDは1回だけ使ってください。`,
+  default_priority_missing: ({ id }) =>
+    `優先度「${id}」はサーバーの設定で既定になっています。このIDの優先度を残してください。`,
   unknown_team: 'このチームは存在しません。',
   unknown_variable: ({ name }) => `変数「${name}」は存在しません。削除してください。`,
   name_taken: 'この名前はすでに使用されています。',

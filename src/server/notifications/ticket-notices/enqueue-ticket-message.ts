@@ -88,7 +88,7 @@ export async function enqueueTicketMessage(
       notifiesAgent(agent, message, assignment, () => teamId),
     ),
   ];
-  const urgent = type === 'ticket.escalated' || settings.urgentPriorities.has(details.priority ?? '');
+  const urgent = type === 'ticket.escalated' || settings.isUrgent(details.priority ?? '');
   for (const channel of recipients) {
     const visibleDetails = channel.includeText ? details : { ...details, text: null };
     const notice = buildNotice(message, visibleDetails, channel.language, channel.schedule.timeZone);

@@ -1,21 +1,31 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod/mini';
-import { RoutingRule, type AgentTicket, type OperationInput, type Routing } from '../../../contract/index.ts';
+import {
+  RoutingRule,
+  type AgentTicket,
+  type OperationInput,
+  type Routing,
+  type RoutingTest,
+} from '../../../contract/index.ts';
 import { writeLater } from '../../database/deferred-writes.ts';
 import { writeEvents } from '../../database/sequences.ts';
 import { ProblemError } from '../../errors.ts';
+import { absentUntil } from '../../inbox/absences.ts';
 import { logSettingsChange } from '../../inbox/settings-log.ts';
 import type { CallContext, Db, Identity, NewTicket } from '../../interfaces/index.ts';
 import type { LifecycleRules } from '../lifecycle.ts';
 import { time } from '../rows.ts';
 import { normalizeTag } from './queue-filters.ts';
 
+/** Recent tickets that a rule is tested with. */
+const TESTED_TICKETS = 100;
 /** Milliseconds after which other processes use changed rules. */
 const CACHE_MS = 5_000;
 
 const StoredRouting = z.object({ rule: z.string(), at: z.number() });
 const Rules = z.array(RoutingRule);
+const Fields = z.record(z.string(), z.string());
 
 /** Rules by the adapter of their store, which connections and transactions share. */
 const caches = new WeakMap<object, LRUCache<'rules', RoutingRule[]>>();
@@ -43,21 +53,27 @@ export async function readRouting(db: Db): Promise<Routing> {
   return { rules: row ? Rules.parse(JSON.parse(row.value)) : [], version: String(row?.version ?? 0) };
 }
 
-/** Replaces the rules. @throws ProblemError `stale` when they have changed since they were read */
-export async function replaceRouting(
-  { db, identity, now }: CallContext,
-  { rules, version }: OperationInput<'replaceRouting'>,
-): Promise<Routing> {
+/** Replaces the rules and returns their new version. */
+export async function writeRouting(db: Db, rules: readonly RoutingRule[]): Promise<number> {
   const value = JSON.stringify(rules);
   const { rows } = await sql<{ version: number }>`
     insert into inbox_settings (name, value, version) values ('routing', ${value}, 1)
     on conflict (name) do update set value = ${value}, version = inbox_settings.version + 1
     returning version`.execute(db);
-  const next = Number(rows[0]?.version ?? 1);
-  if (String(next - 1) !== version) throw new ProblemError('stale');
+  getCache(db).clear();
+  return Number(rows[0]?.version ?? 1);
+}
+
+/** Replaces the rules. @throws ProblemError `stale` when they have changed since they were read */
+export async function replaceRouting(
+  { db, identity, now }: CallContext,
+  { rules }: OperationInput<'replaceRouting'>,
+  ifMatch: string,
+): Promise<Routing> {
+  const next = await writeRouting(db, rules);
+  if (String(next - 1) !== ifMatch) throw new ProblemError('stale');
   const detail = { rules: rules.map(({ name }) => name) };
   await logSettingsChange(db, identity, now, { area: 'routing', action: 'changed', subject: 'routing', detail });
-  getCache(db).clear();
   return { rules, version: String(next) };
 }
 
@@ -86,6 +102,45 @@ export function matchesRule(
   );
 }
 
+/** Returns the recent tickets that a rule would match, by what they are now and by their requesters. */
+export async function testRoutingRule({ db }: CallContext, rule: RoutingRule): Promise<RoutingTest> {
+  const rows = await db
+    .selectFrom('tickets')
+    .leftJoin('users', 'users.id', 'tickets.requester_id')
+    .leftJoin('organizations', 'organizations.id', 'tickets.organization_id')
+    .select(['tickets.id', 'tickets.number', 'tickets.subject', 'tickets.category', 'tickets.priority'])
+    .select(['tickets.fields', 'tickets.organization_id', 'tickets.created_at', 'users.locale'])
+    .select(['organizations.name', 'organizations.plan', 'users.role'])
+    .where('tickets.spam', '=', 0)
+    .orderBy('tickets.created_at', 'desc')
+    .orderBy('tickets.id', 'desc')
+    .limit(TESTED_TICKETS)
+    .execute();
+  const matches = rows.filter(({ subject, category, priority, fields, organization_id, name, plan, locale, role }) =>
+    matchesRule(
+      rule,
+      {
+        subject,
+        ...(category !== null && { category }),
+        ...(priority !== null && { priority }),
+        fields: Fields.parse(JSON.parse(fields)),
+      },
+      { organization: { id: organization_id, name: name ?? '', plan }, locale },
+      // By the default of `lifecycle.escalation.contacts`, which needs a token for anything else.
+      role === 'admin',
+    ),
+  );
+  return {
+    checked: rows.length,
+    matches: matches.map(({ id, number, subject, created_at }) => ({
+      id,
+      number: String(number),
+      subject,
+      createdAt: time(created_at),
+    })),
+  };
+}
+
 /**
  * Applies the first routing rule that matches a new ticket, in the transaction that creates it. The version of the ticket stays, because
  * the requester has not seen another one.
@@ -102,7 +157,7 @@ export async function routeTicket(
   const rule = rules.find((one) => matchesRule(one, ticket, identity, canEscalate(identity)));
   if (!rule || !identity.organization) return;
   const { teamId, tags = [] } = rule.actions;
-  const assignee = await findAssignee(tx, rule);
+  const assignee = await findAssignee(tx, rule, now);
   await writeLater(
     tx,
     tx
@@ -123,8 +178,12 @@ export async function routeTicket(
   await writeEvents(tx, subject, actor, now, [{ kind: 'assigned', detail: { from: null, to: assignee.name } }]);
 }
 
-async function findAssignee(tx: Db, { actions: { teamId, assigneeId, assign } }: RoutingRule) {
-  const enabled = tx.selectFrom('agents').select(['agents.id', 'agents.name']).where('agents.disabled_at', 'is', null);
+async function findAssignee(tx: Db, { actions: { teamId, assigneeId, assign } }: RoutingRule, now: number) {
+  const enabled = tx
+    .selectFrom('agents')
+    .select(['agents.id', 'agents.name'])
+    .where('agents.disabled_at', 'is', null)
+    .where(absentUntil(now), 'is', null);
   if (assigneeId !== undefined) return enabled.where('agents.id', '=', assigneeId).executeTakeFirst();
   if (assign === undefined || teamId === undefined) return undefined;
   const order =
