@@ -7,6 +7,7 @@ import { databaseAccess } from './support-access/index.ts';
 import { databaseArticles } from './articles/index.ts';
 import { databaseDesk } from './tickets/database-desk.ts';
 import { createHub, runChangeFeed } from './events/index.ts';
+import { createVirusScan } from './attachments/virus-scan/index.ts';
 import { createCheckedFileStore, databaseAttachments } from './attachments/index.ts';
 import { createAddressReader } from './http/client-address.ts';
 import { createCors } from './http/cors.ts';
@@ -184,6 +185,7 @@ export function createTicketApi(options: TicketApiOptions): TicketApiServer {
       ? databaseAttachments({
           files: fileStore.files,
           limits: { fileBytes: form.limits.attachmentBytes, types: form.limits.attachmentTypes },
+          assertClean: options.virusScan ? createVirusScan(options.virusScan) : null,
         })
       : noAttachments);
   const attachments =

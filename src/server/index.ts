@@ -168,3 +168,10 @@ export type {
   SupportDesk,
   Uploads,
 } from './interfaces/index.ts';
+
+export {
+  VirusScanSchema,
+  type Verdict,
+  type VirusScanner,
+  type VirusScanOptions,
+} from './attachments/virus-scan/index.ts';

@@ -1,4 +1,5 @@
 import type { FormOptions } from './forms/index.ts';
+import type { VirusScanOptions } from './attachments/virus-scan/index.ts';
 import type { LifecycleOptions } from './tickets/database-desk.ts';
 import type { EventOptions } from './events/index.ts';
 import type { ComponentAliases } from './suggestions/index.ts';
@@ -31,6 +32,8 @@ export interface TicketApiOptions extends FormOptions {
   events?: EventOptions | false;
   /** Storage of attachment contents, e.g. `diskFiles('./data/files')`. Without it (and without `attachments`) uploads are disabled. */
   files?: FileStore;
+  /** Virus scan of files, by clamd, ICAP or a scanner of your own. Not used with `attachments`. Default: none. */
+  virusScan?: VirusScanOptions;
   /** Storage of attachments. Default: metadata in `store`, contents in `files`. */
   attachments?: Attachments;
   /** Storage of support access. Default: `store`. */

@@ -18,6 +18,7 @@ export const OPTION_COVERAGE: Record<keyof TicketApiOptions, Coverage> = {
   events: 'key',
   files: { code: 'a file store is an object', by: '`--data` (files on disk), or `files` (object storage)' },
   attachments: { code: 'an attachment store is an object', by: '`limits`' },
+  virusScan: 'key',
   access: 'key',
   supportAccess: 'key',
   status: { by: '`status`, `statusPage`, `statusSource`' },
@@ -61,5 +62,6 @@ export const FUNCTIONS_IN_KEYS: readonly string[] = [
   '`lifecycle.escalation.contacts` as a function (the file lists ids and addresses)',
   '`privacy.officers` as a function (the file lists ids and addresses)',
   '`mail.send`, in place of `mail.smtp`',
+  '`virusScan.scanner`, in place of `virusScan.url`',
   '`inquiries.verify`, a check of your own in place of the proof of work',
 ];

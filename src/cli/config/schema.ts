@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ACCESS_SCOPES, TICKET_STATUSES, Text } from '../../contract/index.ts';
-import { statusKinds, SupportHoursSchema, TargetRuleSchema } from '../../server/index.ts';
+import { statusKinds, SupportHoursSchema, TargetRuleSchema, VirusScanSchema } from '../../server/index.ts';
 import { DeskConfig } from './desk.ts';
 import { documentKeys, documentation, key } from './described.ts';
 import { FilesConfig } from './files.ts';
@@ -386,6 +386,21 @@ export const ConfigFile = z.strictObject({
       },
     ],
   }),
+  virusScan: key(
+    documentKeys(VirusScanSchema.shape, {
+      url: '`clamd://host:3310`, or `icap://host:1344/service`.',
+      onFailure: [
+        'What happens while the scanner cannot be used: `refuse` (the upload can be repeated) or `accept` without a scan.',
+        'refuse',
+      ],
+      timeoutSeconds: ['Time limit of one scan in seconds.', 60],
+    }),
+    {
+      description:
+        'Virus scan of uploaded files and of files in mails. No file can be read before it was found clean. Default: none.',
+      examples: [{ url: 'clamd://127.0.0.1:3310' }],
+    },
+  ),
   mail: key(MailConfig, {
     description:
       'Mail to customers about their tickets, and answers by mail. Needs `mail.from` and a mail server. Default: no mail is sent.',

@@ -13,6 +13,7 @@ import { deleteDueFiles, scheduleDeletion } from './pending-deletions.ts';
 import { commitFile, missingFile, stageFile, spoolBytes } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
+import type { AssertClean } from './virus-scan/index.ts';
 import { checkContent, checkName, checkSize, resolveLimits, type AttachmentLimits } from './validate.ts';
 import { databaseUploads } from './database-uploads.ts';
 import { getAccountId } from '../database/account-id.ts';
@@ -75,8 +76,15 @@ export async function attach(
  *
  * @example const attachments = databaseAttachments({ files: diskFiles('./data/files') });
  */
-export function databaseAttachments(options: { files: FileStore; limits?: Partial<AttachmentLimits> }): Attachments {
-  const { files } = options;
+export function databaseAttachments(options: {
+  files: FileStore;
+  limits?: Partial<AttachmentLimits>;
+  /** Checks each file for malware before it is stored; null for no check. */
+  assertClean?: AssertClean | null;
+}): Attachments {
+  const { files, assertClean = null } = options;
+  /** Files that `prepare` has found clean, or the reason for which they are refused. */
+  const scanned = new WeakMap<Uint8Array, ProblemError | null>();
   const { partial } = files;
   const limits = resolveLimits(options.limits);
   /** Bytes that `prepare` has staged, by request body. Lost entries only cost a second write: the staged file is swept. */
@@ -119,7 +127,9 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
     return true;
   }
 
-  const uploads = partial ? databaseUploads({ files, parts: partial, limits, removeAttachment: remove }) : null;
+  const uploads = partial
+    ? databaseUploads({ files, parts: partial, limits, assertClean, removeAttachment: remove })
+    : null;
 
   return {
     ...(uploads && { uploads }),
@@ -127,9 +137,14 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
       try {
         checkFile(name, body);
         await checkQuota(limits, context, body.length);
+        await assertClean?.([body]);
+        scanned.set(body, null);
       } catch (error) {
         // `upload` reports it, unless the response to this call is already stored.
-        if (error instanceof ProblemError) return;
+        if (error instanceof ProblemError) {
+          scanned.set(body, error);
+          return;
+        }
         throw error;
       }
       const bytes = stripMetadata(body);
@@ -143,6 +158,11 @@ export function databaseAttachments(options: { files: FileStore; limits?: Partia
     async upload(context, name, body) {
       const { db, identity, now } = context;
       const { safeName, type } = checkFile(name, body);
+      if (assertClean) {
+        const refusal = scanned.get(body);
+        if (refusal) throw refusal;
+        if (refusal === undefined) await assertClean([body]);
+      }
       await upsertUser(db, identity, now);
       await checkQuota(limits, context, body.length);
       const stagedFile = staged.get(body);

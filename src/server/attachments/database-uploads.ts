@@ -14,6 +14,7 @@ import { cancelDeletion, scheduleDeletion } from './pending-deletions.ts';
 import { commitFile, missingFile, stageFile } from './staged-files.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { checkQuota } from './quota.ts';
+import type { AssertClean } from './virus-scan/index.ts';
 import { checkContent, checkName, checkSize, type AttachmentLimits } from './validate.ts';
 import { readBytes } from './byte-stream.ts';
 import { getExtension } from './sanitize-filename.ts';
@@ -68,11 +69,14 @@ export function databaseUploads({
   files,
   parts,
   limits,
+  assertClean,
   removeAttachment,
 }: {
   files: FileStore;
   parts: PartialFiles;
   limits: AttachmentLimits;
+  /** Checks a file for malware; null for no check. */
+  assertClean: AssertClean | null;
   removeAttachment: (context: CallContext, id: string) => Promise<boolean>;
 }): Uploads & { sweep(db: Db, now: number): Promise<void> } {
   const runExclusive = createKeyedMutex();
@@ -112,6 +116,14 @@ export function databaseUploads({
     return row ? toAttachment(row) : null;
   }
 
+  async function openWhole(key: string): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array>> {
+    const opened = await files.open?.(key);
+    if (opened) return opened.stream;
+    const bytes = await files.get(key);
+    if (!bytes) throw missingFile('upload');
+    return [bytes];
+  }
+
   /** Creates the attachment of an upload whose bytes are complete. */
   async function finish({ db, now }: CallContext, row: Row): Promise<Attachment | null> {
     const { id, owner_id, organization_id, name } = row;
@@ -126,8 +138,10 @@ export function databaseUploads({
     let type: string;
     try {
       type = checkContent(limits, name, content.bytes);
+      await assertClean?.(content.whole ? [content.bytes] : await openWhole(completeKey));
     } catch (error) {
-      await discard(db, row, now);
+      // While the scanner cannot be used, the upload stays, so that it can be resumed.
+      if (!(error instanceof ProblemError && error.code === 'unavailable')) await discard(db, row, now);
       throw error;
     }
     const stripped = content.whole ? stripMetadata(content.bytes) : content.bytes;

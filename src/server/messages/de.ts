@@ -126,6 +126,7 @@ export const de: Messages = {
 
     file_too_large: ({ bytes }, f) => `Eine Datei darf bis zu ${f.size(bytes)} groß sein.`,
     file_type_refused: ({ types }, f) => `Hängen Sie eine Datei eines dieser Typen an: ${f.list(types)}.`,
+    file_infected: 'Der Virenscan hat in dieser Datei Schadsoftware gefunden. Sie wurde entfernt.',
     file_type_mismatch: ({ extension, types }, f) =>
       `Der Inhalt dieser Datei passt nicht zu ihrer Endung (.${extension}). Diese Typen können angehängt werden: ${f.list(types)}.`,
     image_too_large: ({ pixels }, f) =>

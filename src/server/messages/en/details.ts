@@ -82,6 +82,7 @@ export const details = {
   file_too_large: ({ bytes }: { bytes: number }, f: Format) => `A file can be up to ${f.size(bytes)}.`,
   file_type_refused: ({ types }: { types: readonly string[] }, f: Format) =>
     `Attach a file of one of these types: ${f.list(types)}.`,
+  file_infected: 'The virus scan found malware in this file, so it was removed.',
   file_type_mismatch: ({ extension, types }: { extension: string; types: readonly string[] }, f: Format) =>
     `The content of this file does not match its extension (.${extension}). These types can be attached: ${f.list(types)}.`,
   image_too_large: ({ pixels }: { pixels: number }, f: Format) =>

@@ -79,6 +79,7 @@ export const details: Messages['details'] = {
 
   file_too_large: ({ bytes }, f) => `添付できるファイルは1個につき${f.size(bytes)}までです。`,
   file_type_refused: ({ types }, f) => `添付できるファイルの形式：${f.list(types)}`,
+  file_infected: 'ウイルススキャンで問題が見つかったため、このファイルは削除されました。',
   file_type_mismatch: ({ extension, types }, f) =>
     `ファイルの内容が拡張子（.${extension}）と一致しません。添付できるファイルの形式：${f.list(types)}`,
   image_too_large: ({ pixels }, f) => `添付できる画像は${f.number(Math.floor(pixels / 10_000))}万画素までです。`,
