@@ -184,6 +184,7 @@ export const messages: Locale<typeof english> = {
   'role.agent': 'Agent',
   'message.showAll': 'Ganzen Text anzeigen',
   'message.quotedText': 'Zitierten Text anzeigen',
+  'message.original': 'Ursprüngliche E-Mail herunterladen',
 
   'requester.title': 'Anfragende Person',
   'requester.others': 'Weitere Tickets der Organisation',

@@ -180,6 +180,7 @@ export const messages = {
   'role.agent': 'Agent',
   'message.showAll': 'Show full text',
   'message.quotedText': 'Show quoted text',
+  'message.original': 'Download original message',
 
   'requester.title': 'Requester',
   'requester.others': 'Other tickets of the organization',

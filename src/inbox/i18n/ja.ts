@@ -183,6 +183,7 @@ export const messages: Locale<typeof english> = {
   'role.agent': '担当者',
   'message.showAll': '全文を表示',
   'message.quotedText': '引用部分を表示',
+  'message.original': '元のメールをダウンロード',
 
   'requester.title': '依頼者',
   'requester.others': '同じ組織のほかのチケット',

@@ -10,6 +10,7 @@ import { TimeText } from '../../ui/TimeText.tsx';
 import { Attachments } from './Attachments.tsx';
 import { mergeHistory } from './history.ts';
 import { HeldReplies } from './HeldReplies.tsx';
+import { OriginalMail } from './OriginalMail.tsx';
 import { type HistoryEntry, toChangeText } from './change-text.ts';
 
 interface Props {
@@ -58,6 +59,7 @@ export function Conversation({ ticket, history, onUndo, onSplit }: Props) {
         <MessageHead name={ticket.requester.name} time={ticket.createdAt} />
         <MessageText text={ticket.description} />
         <Attachments files={ticket.attachments} />
+        {ticket.channel === 'mail' && <OriginalMail id={ticket.id} />}
       </li>
       {items.map((item) => {
         if (item.kind === 'changes')
@@ -88,6 +90,7 @@ export function Conversation({ ticket, history, onUndo, onSplit }: Props) {
               <details class="quoted-text">
                 <summary>{t('message.quotedText')}</summary>
                 <MessageText text={comment.quotedText} />
+                <OriginalMail id={comment.id} />
               </details>
             )}
             <Attachments files={comment.attachments} />
