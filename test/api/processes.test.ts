@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Kysely, sql } from 'kysely';
 import { Client } from 'pg';
 import { openStore, statuspage, type Store } from '../../src/server/index.ts';
+import { toUnavailable } from '../../src/server/database/errors.ts';
+import { postgresDialect } from '../../src/server/database/postgres.ts';
 import { claimJobRun } from '../../src/server/database/job-runs.ts';
 import type { ClusterMessage } from '../../src/server/database/notifications.ts';
 import { createSharedBuckets, sweepSharedBuckets } from '../../src/server/http/shared-buckets.ts';
@@ -258,6 +261,39 @@ describe.each(postgres)('processes on one $name', ({ freshAddress }) => {
     }, 60_000);
   });
 
+  it('give up a connection to the database that has become half open, and answer over a new one', async () => {
+    const address = new URL(await freshAddress());
+    let frozen = false;
+    const sockets = new Set<Socket>();
+    const proxy = createTcpServer((client) => {
+      const server = connect(Number(address.port), address.hostname);
+      const isNew = frozen;
+      for (const socket of [client, server]) {
+        sockets.add(socket);
+        socket.on('error', () => {});
+      }
+      client.on('data', (bytes) => (frozen && !isNew ? undefined : server.write(bytes)));
+      server.on('data', (bytes) => (frozen && !isNew ? undefined : client.write(bytes)));
+      client.on('close', () => server.destroy());
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => proxy.once('listening', resolve));
+    closing.push(() => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    });
+    const through = new URL(address);
+    through.port = String((proxy.address() as AddressInfo).port);
+    const db = new Kysely<object>({ dialect: await postgresDialect(through.href, { readTimeout: 1_000 }) });
+    closing.push(() => db.destroy());
+    const ask = () => sql<{ one: number }>`select ${1}::int as one`.execute(db);
+    expect((await ask()).rows).toEqual([{ one: 1 }]);
+    frozen = true;
+    const failure: unknown = await ask().catch((error: unknown) => error);
+    expect(toUnavailable(failure)).toMatchObject({ code: 'unavailable', retryAfter: 1 });
+    // The probe of prepared statements has opened others, which are given up one after the other.
+    await vi.waitFor(async () => expect((await ask()).rows).toEqual([{ one: 1 }]), 15_000);
+  }, 30_000);
+
   it('fetch a remote status once, and each of them when the others are gone', async () => {
     let requests = 0;
     const upstream = createServer((_, response) => {
@@ -299,10 +335,9 @@ describe.each(postgres)('processes on one $name', ({ freshAddress }) => {
 });
 
 async function addressOf(store: Store | undefined): Promise<string> {
-  const { rows } = await import('kysely').then(({ sql }) =>
-    sql<{ name: string; port: number }>`select current_database() as name, inet_server_port() as port`.execute(
-      store?.db ?? expect.unreachable(),
-    ),
-  );
+  const { rows } = await sql<{
+    name: string;
+    port: number;
+  }>`select current_database() as name, inet_server_port() as port`.execute(store?.db ?? expect.unreachable());
   return `postgres://madoguchi@127.0.0.1:${rows[0]?.port}/${rows[0]?.name}`;
 }

@@ -18,6 +18,8 @@ const CONCURRENCY = 24;
 /** Every so many files is larger than a part in the bucket, and arrives in several requests. */
 const LARGE_EVERY = 100;
 const SEARCHES_PER_MINUTE = 300;
+/** How long a process is suspended. */
+const SUSPENDED_MS = Number(process.env['CLUSTER_SUSPENDED_MS'] ?? 5_000);
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -237,6 +239,34 @@ describe('three processes behind a balancer', () => {
     console.log(`figure: rolling upgrade: ${answered} requests answered, ${failures.length} failed`);
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(100);
+  });
+
+  it('continue while one of them is suspended with a claimed job and open connections, and when it returns', async () => {
+    const [, suspended] = cluster.processes;
+    const client = new Client({ connectionString: cluster.database });
+    await client.connect();
+    const api = await connectAs(admin(0, 'suspended'));
+    const submit = (subject: string) => {
+      const idempotencyKey = randomUUID();
+      return insist(() => api.createTicket({ subject, description: 'x' }, { idempotencyKey }));
+    };
+    suspended?.signal('SIGSTOP');
+    try {
+      // Its lease of a job ends by the clock of the database, whatever it does.
+      await client.query('delete from job_runs');
+      for (let count = 0; count < 20; count++) await submit(`Suspended ${count}`);
+      await sleep(SUSPENDED_MS);
+    } finally {
+      suspended?.signal('SIGCONT');
+    }
+    for (let count = 20; count < 40; count++) await submit(`Suspended ${count}`);
+    const { rows } = await client.query<{ subject: string }>(
+      "select subject from tickets where subject like 'Suspended %'",
+    );
+    await client.end();
+    expect(rows.map(({ subject }) => subject).toSorted()).toEqual(
+      Array.from({ length: 40 }, (_, count) => `Suspended ${count}`).toSorted(),
+    );
   });
 
   it('hold a limit together, within 5 percent over ten seconds', async () => {

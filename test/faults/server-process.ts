@@ -62,6 +62,11 @@ export class ServerProcess {
     await this.#end('SIGKILL');
   }
 
+  /** Suspends the process (SIGSTOP), or lets it continue (SIGCONT). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(signal);
+  }
+
   /** Sends SIGTERM, as an operator would. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');

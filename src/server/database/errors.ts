@@ -27,7 +27,7 @@ export function toUnavailable(error: unknown): ProblemError | null {
     (error instanceof AggregateError && error.errors.some((inner) => TRANSIENT_NETWORK.has(code(inner)))) ||
     // pg has no code for these.
     (error instanceof Error &&
-      /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+      /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
         error.message,
       )) ||
     isPreparedStatementRefusal(error) ||

@@ -19,6 +19,8 @@ const COMMIT = 'commit';
 const CONNECTIONS = 10;
 /** Statements that are kept prepared on each connection. */
 const MAX_PREPARED = 400;
+/** Milliseconds after which a connection without an answer is given up: longer than the server allows a statement. */
+const READ_TIMEOUT_MS = 35_000;
 /** Milliseconds after which a pooler counts as one without prepared statements. */
 const PROBE_TIMEOUT_MS = 1_000;
 
@@ -38,6 +40,8 @@ export interface PostgresOptions {
    * them. `?prepared_statements=off` in the URL does the same as false.
    */
   preparedStatements?: boolean | undefined;
+  /** Milliseconds after which a connection without an answer is given up. Default 35,000. */
+  readTimeout?: number;
 }
 
 /**
@@ -50,11 +54,16 @@ export async function postgresDialect(url: string, options: PostgresOptions = {}
   types.setTypeParser(INT8, Number);
   types.setTypeParser(NUMERIC, Number);
   const { connectionString, enabled } = readUrl(url);
+  const { readTimeout } = options;
   const config: PoolConfig = {
     connectionString,
     types,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
+    // Of a half-open connection, which a failover leaves, the server's timeout is never heard.
+    query_timeout: readTimeout ?? READ_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'madoguchi',
     pipeline: true,
