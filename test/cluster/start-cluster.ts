@@ -86,6 +86,7 @@ export async function startCluster({ searchesPerMinute }: { searchesPerMinute: n
 defaults
   mode http
   timeout connect 2s
+  timeout check 2s
   timeout client 60s
   timeout server 60s
   option redispatch
