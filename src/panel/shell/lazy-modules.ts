@@ -1,6 +1,7 @@
 /** Modules imported on demand, by source file. This registry loads with the API client; see `module-loader.ts`. */
 export const LAZY_MODULES = {
   'features/submit/Confirmation.tsx': () => import('../features/submit/Confirmation.tsx'),
+  'features/submit/ErrorSummary.tsx': () => import('../features/submit/ErrorSummary.tsx'),
   'features/submit/Suggestions.tsx': () => import('../features/submit/Suggestions.tsx'),
   'features/submit/checklist/index.tsx': () => import('../features/submit/checklist/index.tsx'),
   'features/submit/contacts/index.tsx': () => import('../features/submit/contacts/index.tsx'),

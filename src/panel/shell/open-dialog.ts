@@ -6,6 +6,7 @@ import { resistFocusTraps } from './focus-traps.ts';
 import { followPageTheme } from './follow-page-theme.ts';
 import { preserveFocus } from './preserve-focus.ts';
 import { followTabKeys } from './tab-keys.ts';
+import css from './adaptive.css?inline';
 
 /** @returns a function that stops all of it. */
 export function attachBehavior(
@@ -13,6 +14,7 @@ export function attachBehavior(
   root: ShadowRoot,
   { scope, pageTheme }: Pick<PanelCore, 'scope' | 'pageTheme'>,
 ): () => void {
+  scope.peek().app.addStyles(css);
   const stops = [
     followPageTheme((theme) => (pageTheme.value = theme)),
     followViewport(dialog),

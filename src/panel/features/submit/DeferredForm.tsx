@@ -97,6 +97,8 @@ function SubmissionErrors({ app, form, submission }: Props) {
   const failure = submission.failure.value;
   const invalidFields = form.fields.value.filter(({ id }) => errors[id]);
   const place = useRef<HTMLDivElement>(null);
+  const summary = app.lazy('features/submit/ErrorSummary.tsx');
+  if (invalidFields.length > 0) void summary.load();
   // Each attempt sets new objects, so the effect also runs for a repeated error.
   useLayoutEffect(() => {
     const id = `#field-${CSS.escape(invalidFields[0]?.id ?? '')}`;
@@ -131,7 +133,13 @@ function SubmissionErrors({ app, form, submission }: Props) {
           )}
         </FailureNotice>
       ) : (
-        invalidFields.length > 0 && <Notice tone="bad" title={t('submit.wrong', { n: invalidFields.length })} />
+        invalidFields.length > 0 && (
+          <Notice
+            tone="bad"
+            title={t('submit.wrong', { n: invalidFields.length })}
+            action={<Lazy app={app} module={summary} props={{ app, fields: invalidFields, errors }} lines={1} />}
+          />
+        )
       )}
     </div>
   );

@@ -57,11 +57,14 @@ function Cards({
               value={id}
               checked={id === selected}
               disabled={disabled}
+              aria-labelledby={`title-${field.id}-${id}`}
               aria-describedby={`${field.id}-${id}`}
               onChange={() => setFieldValue(form, field, id)}
             />
             <span>
-              <span class="card-title">{title}</span>
+              <span class="card-title" id={`title-${field.id}-${id}`}>
+                {title}
+              </span>
               <span class="hint" id={`${field.id}-${id}`}>
                 {hint}
                 {strong && <b>{strong}</b>}
