@@ -9,6 +9,7 @@ import { InboxServices, type InboxContext } from './core/context.ts';
 import { createLiveUpdates } from './core/live-updates.ts';
 import { createPreferences } from './core/preferences.ts';
 import { createRouter } from './core/router.ts';
+import { createSavedViews } from './core/saved-views.ts';
 import { createSession } from './core/session.ts';
 import { createToasts } from './core/toasts.ts';
 import { createVocabulary } from './core/vocabulary.ts';
@@ -101,10 +102,12 @@ function SignedIn({ root, viewer, server, session, preferences, t, locale }: Sig
       toasts: createToasts(),
       live: createLiveUpdates(connectLive(clientOptions)),
       vocabulary: createVocabulary(api, locale),
+      savedViews: createSavedViews(api),
     };
   }, []);
   useEffect(() => {
     void services.vocabulary.load();
+    if (!server.remoteDesk) void services.savedViews.load();
     const stopNotifications = showBrowserNotifications(services.live, { router: services.router, viewer });
     const controller = new AbortController();
     const { signal } = controller;

@@ -9,6 +9,7 @@ import type { LiveUpdates } from './live-updates.ts';
 import type { Preferences } from './preferences.ts';
 import type { Router } from './router.ts';
 import type { InboxSession, SignedIn, Viewer } from './session.ts';
+import type { SavedViews } from './saved-views.ts';
 import type { Toasts } from './toasts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -27,6 +28,7 @@ export interface InboxContext {
   toasts: Toasts;
   live: LiveUpdates;
   vocabulary: Vocabulary;
+  savedViews: SavedViews;
   t: T;
   /** Formats times in the inbox's language. */
   dates: DateFormat;

@@ -1,5 +1,5 @@
 import { computed, createModel, effect, signal } from '@preact/signals';
-import type { OperationOutput, TicketApi } from '../../client/index.ts';
+import type { OperationInput, OperationOutput, TicketApi } from '../../client/index.ts';
 import { isAborted } from '../core/explain-error.ts';
 import type { QUEUE_SORTS, QueueView } from '../../contract/schemas/inbox.ts';
 import type { LiveUpdates } from '../core/live-updates.ts';
@@ -10,8 +10,15 @@ export type QueueRow = OperationOutput<'listQueue'>['items'][number];
 /** Sort order of the queue. */
 export type QueueSort = (typeof QUEUE_SORTS)[number];
 
+/** Filters of the queue, besides its view and search. */
+export type QueueFilters = Pick<
+  OperationInput<'listQueue'>,
+  'status' | 'assignee' | 'team' | 'priority' | 'category' | 'tag' | 'channel' | 'requester' | 'organizationId'
+>;
+
 /** State of the queue. */
 export interface QueueQuery {
+  filters: QueueFilters;
   view: QueueView;
   q: string;
   sort: QueueSort;
@@ -37,6 +44,7 @@ export const QueueModel = createModel((api: TicketApi, live: LiveUpdates, query:
   const readPage = (cursor: string | null, signal: AbortSignal) =>
     api.listQueue(
       {
+        ...query.filters,
         view: query.view,
         sort: query.sort,
         limit: PAGE_SIZE,

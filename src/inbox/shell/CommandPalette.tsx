@@ -21,7 +21,7 @@ const MAX_TICKETS = 8;
 
 /** Renders the command palette: screens, settings of the page, and tickets by their words or number. */
 export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
-  const { api, router, server, preferences, session, viewer, t } = useInbox();
+  const { api, router, server, preferences, savedViews, session, viewer, t } = useInbox();
   const query = useSignal('');
   const active = useSignal(0);
   const tickets = useSignal<readonly QueueRow[]>([]);
@@ -56,6 +56,13 @@ export function CommandPalette({ onClose, onHelp }: { onClose: () => void; onHel
       label: t(`view.${view}`),
       icon: 'stack' as const,
       run: open({ screen: 'queue', view, q: '' }),
+    })),
+    ...(savedViews.items.value ?? []).map((view) => ({
+      id: `saved-${view.id}`,
+      label: view.name,
+      hint: t('savedViews.title'),
+      icon: 'filter' as const,
+      run: open({ screen: 'saved', id: view.id, filters: {} }),
     })),
     { id: 'inquiries', label: t('inquiries.title'), icon: 'question', run: open({ screen: 'inquiries' }) },
     { id: 'incidents', label: t('incidents.title'), icon: 'pulse', run: open({ screen: 'incidents' }) },

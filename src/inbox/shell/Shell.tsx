@@ -9,7 +9,8 @@ import { Incidents } from '../features/incidents/Incidents.tsx';
 import { Inquiries } from '../features/inquiries/Inquiries.tsx';
 import { CustomerPage } from '../features/people/CustomerPage.tsx';
 import { OrganizationPage } from '../features/people/OrganizationPage.tsx';
-import { Queue } from '../features/queue/Queue.tsx';
+import { Queue, SavedQueue } from '../features/queue/Queue.tsx';
+import { parseQueueState } from '../features/queue/queue-state.ts';
 import { NewTicketDialog } from '../features/ticket/NewTicketDialog.tsx';
 import { TicketScreen } from '../features/ticket/TicketScreen.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -131,8 +132,12 @@ function Screen({ route }: { route: Route }) {
   switch (route.screen) {
     case 'queue': {
       const view = QUEUE_VIEWS.find((known) => known === route.view);
-      return view ? <Queue key={view} view={view} q={route.q} /> : <UnknownScreen />;
+      if (!view) return <UnknownScreen />;
+      const state = { ...parseQueueState(route.filters ?? {}), view, q: route.q };
+      return <Queue key={view} state={state} saved={null} />;
     }
+    case 'saved':
+      return <SavedQueue key={route.id} id={route.id} filters={route.filters} />;
     case 'ticket':
       return <TicketScreen key={route.id} id={route.id} />;
     case 'inquiries':

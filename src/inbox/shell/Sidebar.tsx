@@ -36,7 +36,7 @@ interface Props {
 
 /** Renders the navigation: views of the queue with their counts, the other screens, and the agent's menu. */
 export function Sidebar({ onPalette, onNewTicket, onHelp, onSignOut }: Props) {
-  const { api, router, server, viewer, preferences, t } = useInbox();
+  const { api, router, server, viewer, preferences, savedViews, t } = useInbox();
   const route = router.route.value;
   const counts = useResource(
     'counts',
@@ -52,6 +52,7 @@ export function Sidebar({ onPalette, onNewTicket, onHelp, onSignOut }: Props) {
   );
   const views = new Map(counts.data.value?.views.map((view) => [view.id, view]));
   const waiting = inquiries.data.value?.total ?? inquiries.data.value?.items.length ?? 0;
+  const saved = savedViews.items.value ?? [];
   const theme = preferences.theme.value;
   const language = preferences.language.value;
 
@@ -98,6 +99,28 @@ export function Sidebar({ onPalette, onNewTicket, onHelp, onSignOut }: Props) {
             ),
           )}
         </ul>
+      )}
+      {saved.length > 0 && (
+        <>
+          <h2 class="nav-heading">{t('savedViews.title')}</h2>
+          <ul>
+            {saved.map((view) => (
+              <li key={view.id}>
+                <a
+                  class="nav-link"
+                  href={router.href({ screen: 'saved', id: view.id, filters: {} })}
+                  aria-current={route.screen === 'saved' && route.id === view.id ? 'page' : undefined}
+                >
+                  <Icon name={view.shared ? 'team' : 'filter'} />
+                  <span class="nav-label">
+                    {view.name}
+                    {view.shared && <span class="visually-hidden"> {t('savedViews.shared')}</span>}
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       <h2 class="nav-heading">{t('nav.more')}</h2>
       <ul>

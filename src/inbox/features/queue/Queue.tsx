@@ -3,54 +3,87 @@ import { useEffect, useRef } from 'preact/hooks';
 import { QUEUE_SORTS, type QueueView } from '../../../contract/schemas/inbox.ts';
 import { parseTime } from '../../../panel/i18n/date-format.ts';
 import { useInbox } from '../../core/context.ts';
+import { explainError } from '../../core/explain-error.ts';
 import { readItem, writeItem } from '../../core/preferences.ts';
+import { formatRoute, type RouteQuery } from '../../core/router.ts';
+import type { SavedView } from '../../core/saved-views.ts';
 import { useShortcuts } from '../../core/shortcuts.ts';
 import { lastQueuePath, visitedRows } from '../../core/visited-rows.ts';
-import { QueueModel, type QueueRow, type QueueSort } from '../../data/queue-model.ts';
+import { QueueModel, type QueueFilters, type QueueRow, type QueueSort } from '../../data/queue-model.ts';
+import { useAction } from '../../data/resource.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Avatar, PriorityBars, Skeleton, StatusIcon } from '../../ui/marks.tsx';
+import { Menu } from '../../ui/Menu.tsx';
 import { Picker } from '../../ui/Picker.tsx';
 import { VirtualRows } from '../../ui/VirtualRows.tsx';
 import { BulkBar } from './BulkBar.tsx';
+import { FilterChips, FilterPicker } from './FilterBar.tsx';
 import { toPriorityLabel, toPriorityTone, toStatusLabel } from './labels.ts';
+import { formatQueueState, isSameState, parseQueueState, type QueueState } from './queue-state.ts';
+import { SaveViewDialog } from './SaveViewDialog.tsx';
 
 const SEARCH_DELAY_MS = 250;
 const ROW_HEIGHT = 44;
 const NARROW_ROW_HEIGHT = 68;
 
-/** Renders a view of the queue as a table. */
-export function Queue({ view, q }: { view: QueueView; q: string }) {
-  const { router, t } = useInbox();
-  const sort = useSignal<QueueSort>(QUEUE_SORTS.find((known) => known === readItem(`sort:${view}`)) ?? 'due');
+interface Props {
+  state: QueueState;
+  /** The saved view that is shown; null for one of the side bar. */
+  saved: SavedView | null;
+}
+
+/** Renders a view of the queue as a table, with search, filters and order. */
+export function Queue({ state, saved }: Props) {
+  const { router, viewer, t } = useInbox();
+  const { view, q, filters } = state;
+  const storedSort = useSignal<QueueSort>(QUEUE_SORTS.find((known) => known === readItem(`sort:${view}`)) ?? 'due');
+  const sort = state.sort ?? storedSort.value;
   const words = useSignal(q);
   const search = useRef<HTMLInputElement>(null);
-  const title = t(`view.${view}`);
-  lastQueuePath.value = router.route.value.screen === 'queue' ? toPath(view, q) : lastQueuePath.peek();
+  const dialog = useSignal<'none' | 'new' | 'edit'>('none');
+  const title = saved ? saved.name : t(`view.${view}`);
+  lastQueuePath.value = formatRoute(router.route.value);
 
   useEffect(() => {
     document.title = t('title', { screen: title });
   }, [title]);
+  const show = (changed: Partial<QueueState>) => {
+    const next = { ...state, ...changed };
+    const { view: _, q: nextQ, ...rest } = formatQueueState(next);
+    router.navigate(
+      saved
+        ? {
+            screen: 'saved',
+            id: saved.id,
+            filters: isSameState(next, toSavedState(saved)) ? {} : formatQueueState(next),
+          }
+        : { screen: 'queue', view, q: nextQ ?? '', filters: rest },
+      { replace: true },
+    );
+  };
   // The address follows the search field, after the end of the typing.
   const typed = words.value;
   useEffect(() => {
     if (typed.trim() === q) return undefined;
-    const timer = setTimeout(
-      () => router.navigate({ screen: 'queue', view, q: typed.trim() }, { replace: true }),
-      SEARCH_DELAY_MS,
-    );
+    const timer = setTimeout(() => show({ q: typed.trim() }), SEARCH_DELAY_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   useShortcuts({
     '/': () => search.current?.focus(),
   });
+  const isChanged = saved
+    ? !isSameState(state, toSavedState(saved))
+    : q !== '' || state.sort !== null || Object.keys(filters).length > 0;
+  const canEdit = saved !== null && (saved.mine || (saved.shared && viewer.role !== 'agent'));
 
   return (
     <section class="screen" aria-label={title}>
       <header class="screen-head">
         <h1>{title}</h1>
+        {saved && canEdit && <SavedViewMenu saved={saved} onEdit={() => (dialog.value = 'edit')} />}
         <div class="search-field" role="search">
           <Icon name="search" />
           <input
@@ -67,41 +100,153 @@ export function Queue({ view, q }: { view: QueueView; q: string }) {
             }}
           />
         </div>
+        <FilterPicker filters={filters} onChange={(next) => show({ filters: next })} />
         <Picker
           label={t('queue.sort')}
           buttonClass="button quiet"
           placeholder={t('queue.sort')}
           emptyText={t('none')}
           options={QUEUE_SORTS.map((id) => ({ id, label: t(`sort.${id}`) }))}
-          chosen={[sort.value]}
+          chosen={[sort]}
           onPick={(id) => {
-            sort.value = QUEUE_SORTS.find((candidate) => candidate === id) ?? 'due';
-            writeItem(`sort:${view}`, sort.peek());
+            const picked = QUEUE_SORTS.find((candidate) => candidate === id) ?? 'due';
+            if (saved) show({ sort: picked });
+            else {
+              storedSort.value = picked;
+              writeItem(`sort:${view}`, picked);
+              if (state.sort !== null) show({ sort: null });
+            }
           }}
         >
-          {t(`sort.${sort.value}`)}
+          {t(`sort.${sort}`)}
           <Icon name="chevron" size={14} />
         </Picker>
       </header>
-      <QueueTable key={`${q} ${sort.value}`} view={view} q={q} sort={sort.value} onClear={() => (words.value = '')} />
+      {(isChanged || Object.keys(filters).length > 0) && (
+        <div class="filter-bar">
+          <FilterChips filters={filters} onChange={(next) => show({ filters: next })} />
+          <span class="spacer" />
+          {isChanged && (
+            <>
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  words.value = saved ? toSavedState(saved).q : '';
+                  show(saved ? toSavedState(saved) : { q: '', sort: null, filters: {} });
+                }}
+              >
+                {t('filter.reset')}
+              </Button>
+              {saved && canEdit && <SaveButton saved={saved} state={state} />}
+              <Button onClick={() => (dialog.value = 'new')}>{t('savedViews.save')}</Button>
+            </>
+          )}
+        </div>
+      )}
+      <QueueTable
+        key={JSON.stringify([q, sort, filters])}
+        view={view}
+        q={q}
+        sort={sort}
+        filters={filters}
+        onClear={() => (words.value = '')}
+        onClearFilters={() => show({ filters: {} })}
+      />
+      {dialog.value !== 'none' && (
+        <SaveViewDialog
+          saved={dialog.value === 'edit' ? saved : null}
+          query={formatQueueState({ ...state, sort })}
+          onClose={() => (dialog.value = 'none')}
+        />
+      )}
     </section>
   );
 }
 
-const toPath = (view: string, q: string) =>
-  `views/${encodeURIComponent(view)}${q === '' ? '' : `?q=${encodeURIComponent(q)}`}`;
+const toSavedState = ({ query }: SavedView): QueueState => parseQueueState(query);
+
+/** Saves the current filters into the view that is shown. */
+function SaveButton({ saved, state }: { saved: SavedView; state: QueueState }) {
+  const { api, router, savedViews, toasts, t } = useInbox();
+  const action = useAction();
+  const save = async () => {
+    const { view, q, sort, filters } = state;
+    const query = { view, ...(q !== '' && { q }), ...(sort !== null && { sort }), ...filters };
+    const good = await action.run(async () => {
+      await api.editSavedView({ id: saved.id, query });
+      await savedViews.load();
+    });
+    if (!good) {
+      toasts.show(explainError(action.error.peek(), t), { tone: 'error' });
+      return;
+    }
+    router.navigate({ screen: 'saved', id: saved.id, filters: {} }, { replace: true });
+    toasts.show(t('savedViews.done'));
+  };
+  return (
+    <Button kind="primary" busy={action.busy.value} onClick={() => void save()}>
+      {t('savedViews.update')}
+    </Button>
+  );
+}
+
+function SavedViewMenu({ saved, onEdit }: { saved: SavedView; onEdit: () => void }) {
+  const { api, router, savedViews, toasts, t } = useInbox();
+  const remove = async () => {
+    try {
+      await api.deleteSavedView({ id: saved.id });
+      router.navigate({ screen: 'queue', view: 'all', q: '' }, { replace: true });
+      toasts.show(t('savedViews.deleted', { name: saved.name }));
+      await savedViews.load();
+    } catch (error) {
+      toasts.show(explainError(error, t), { tone: 'error' });
+    }
+  };
+  return (
+    <Menu
+      label={t('savedViews.options')}
+      buttonClass="icon-button"
+      groups={[
+        [{ label: t('savedViews.edit'), icon: 'gear', run: onEdit }],
+        [{ label: t('savedViews.delete'), icon: 'close', run: () => void remove() }],
+      ]}
+    >
+      <Icon name="more" />
+    </Menu>
+  );
+}
+
+/** Renders a saved view, once the views are loaded. */
+export function SavedQueue({ id, filters }: { id: string; filters: RouteQuery }) {
+  const { router, savedViews, t } = useInbox();
+  const items = savedViews.items.value;
+  const saved = items?.find((known) => known.id === id);
+  if (items === null) return <Skeleton rows={12} kind="rows" />;
+  if (!saved)
+    return (
+      <EmptyState icon="search" title={t('savedViews.gone')} text={t('savedViews.gone.text')}>
+        <a class="button plain" href={router.href({ screen: 'queue', view: 'all', q: '' })}>
+          {t('view.all')}
+        </a>
+      </EmptyState>
+    );
+  const state = Object.keys(filters).length === 0 ? toSavedState(saved) : parseQueueState(filters);
+  return <Queue state={state} saved={saved} />;
+}
 
 interface TableProps {
   view: QueueView;
   q: string;
   sort: QueueSort;
+  filters: QueueFilters;
   /** Clears the search. */
   onClear: () => void;
+  onClearFilters: () => void;
 }
 
-function QueueTable({ view, q, sort, onClear }: TableProps) {
+function QueueTable({ view, q, sort, filters, onClear, onClearFilters }: TableProps) {
   const { api, live, router, toasts, t } = useInbox();
-  const model = useModel(() => new QueueModel(api, live, { view, q, sort }));
+  const model = useModel(() => new QueueModel(api, live, { view, q, sort, filters }));
   const activeId = useSignal<string | null>(null);
   const table = useRef<HTMLDivElement>(null);
   const rows = model.rows.value;
@@ -160,7 +305,11 @@ function QueueTable({ view, q, sort, onClear }: TableProps) {
       <ErrorState error={error} onRetry={() => void model.refresh()} />
     );
   if (rows.length === 0)
-    return q === '' ? (
+    return Object.keys(filters).length > 0 ? (
+      <EmptyState icon="search" title={t('queue.noMatches')} text={t('filter.noMatches')}>
+        <Button onClick={onClearFilters}>{t('filter.clear')}</Button>
+      </EmptyState>
+    ) : q === '' ? (
       <EmptyState icon="check" title={t('queue.empty')} text={t('queue.empty.text')} />
     ) : (
       <EmptyState icon="search" title={t('queue.noMatches')} text={t('queue.noMatches.text', { q })}>
