@@ -18,7 +18,7 @@ import { INBOX_ENTRY, writeInboxPage } from './scripts/inbox-page.ts';
 const CHUNKS = {
   frame: /src\/panel\/shell\/frame\.ts$/,
   panel: /src\/panel\/index\.ts$/,
-  api: /rolldown\/runtime|src\/panel\/(core\/services\.ts|data\/uploads\.ts|ui\/FailureNotice\.tsx)$/,
+  api: /src\/panel\/(core\/services\.ts|data\/uploads\.ts|ui\/FailureNotice\.tsx)$/,
   form: /src\/panel\/features\/submit\/DeferredForm\.tsx$/,
   views:
     /src\/panel\/(data\/(resource|paginated-list)\.ts|ui\/(ResourceState|TimeText|RelativeTime|Section|RichText)\.tsx|ui\/components\.css)/,
@@ -68,11 +68,16 @@ export default defineConfig({
         manifest: true,
         outDir: PANEL_FOLDER,
         rolldownOptions: {
-          input: { frame: 'src/panel/shell/frame.ts', panel: 'src/panel/index.ts' },
+          input: {
+            frame: 'src/panel/shell/frame.ts',
+            panel: 'src/panel/index.ts',
+            api: 'src/panel/core/services.ts',
+            form: 'src/panel/features/submit/DeferredForm.tsx',
+          },
           preserveEntrySignatures: 'allow-extension',
           output: {
-            entryFileNames: '[name]-[hash].js',
-            chunkFileNames: '[name]-[hash].js',
+            entryFileNames: '[name]-[hash:6].js',
+            chunkFileNames: '[name]-[hash:6].js',
             codeSplitting: {
               includeDependenciesRecursively: true,
               groups: Object.entries(CHUNKS).map(([name, test], index) => ({ name, test, priority: 10 - index })),

@@ -14,7 +14,7 @@ const NAMED: Partial<Record<ModuleId, string>> = {
   'features/submit/DeferredForm.tsx': 'form',
 };
 /** Whether the panel's entry contains the files of a part, so that they need no further request first. */
-const isFirst = (id: string) => id in NAMED || id.startsWith('./');
+const isFirst = (id: string) => id in NAMED || id.startsWith('./') || id === 'core/built-ins.ts';
 
 /**
  * Appends `export const chunks = …` to the panel's entry: file names and hashes of the chunks that every opened panel
@@ -44,7 +44,7 @@ export function sealPanel(folder: string): ModuleFile[] {
   };
 
   const late = `export default ${JSON.stringify(table([...parts.keys()].filter((id) => !isFirst(id))))};\n`;
-  const more = `chunks-${createHash('sha256').update(late).digest('base64url').slice(0, 8)}.js`;
+  const more = `chunks-${createHash('sha256').update(late).digest('base64url').slice(0, 6)}.js`;
   writeFileSync(join(folder, more), late);
 
   const path = join(folder, entry);

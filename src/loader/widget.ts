@@ -48,24 +48,26 @@ export function createWidget(options: WidgetOptions, startPanel: StartPanel, def
     else console.warn('invalid fallbackUrl', href);
   };
 
+  const failPanel = (error: unknown) => {
+    void applyOptions('destroy');
+    panel = undefined;
+    fail(error, 'panel_failed');
+    badge.ariaExpanded = 'false';
+    live.textContent = badge.textContent = fallbackMessages(options.locale)[2];
+    showFallback();
+  };
+
   const load = () => {
     if (!panel && host.isConnected) {
       state = 'loading';
-      panel = startPanel({ badge, options, defaultApi }).then(
-        (loaded) => {
-          if (state === 'loading') state = 'loaded';
+      panel = startPanel({ badge, options, defaultApi, fail: failPanel }).then((loaded) => {
+        if (state === 'loading') {
+          state = 'loaded';
           // Restores the badge's label after an earlier failure.
           handle.update({});
-          return loaded;
-        },
-        (error: unknown) => {
-          panel = undefined;
-          fail(error, 'panel_failed');
-          badge.ariaExpanded = 'false';
-          live.textContent = badge.textContent = fallbackMessages(options.locale)[2];
-          showFallback();
-        },
-      );
+        }
+        return loaded;
+      }, failPanel);
     }
     return panel;
   };

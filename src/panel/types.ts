@@ -102,7 +102,8 @@ export interface WidgetOptions {
  * - `ready`: the badge is on the page (as soon as the page has a body); the panel has not been requested.
  * - `loading`: the panel is loading.
  * - `loaded`: the panel is loaded.
- * - `panel_failed`: the panel could not be fetched; opening it retries.
+ * - `panel_failed`: the panel could not be fetched, or the page changed a built-in function that it needs; the console
+ *   has the reason, and opening the panel retries.
  * - `env_unsupported`: the browser is too old, the page has enumerable properties on `Object.prototype`, the page keeps
  *   removing the widget, or there is no document (server-side rendering).
  * - `destroyed`: `destroy()` was called.
@@ -243,6 +244,8 @@ export interface PanelHost extends Partial<EmbedFiles> {
   options: WidgetOptions;
   /** Base URL of the ticket API when the options name none. */
   defaultApi: string;
+  /** Shows the loader's fallback after the panel has started and destroyed itself. */
+  fail: (reason: unknown) => void;
 }
 
 /** {@link PanelHost} with the services that the panel's entry creates for the shell. */

@@ -12,7 +12,7 @@ const statusTab = manifest['src/panel/features/status/index.tsx']?.file ?? '';
 
 /** Returns the names of chunks, without their hashes. */
 const toChunkName = (url: string) =>
-  url.endsWith(`/${statusTab}`) ? 'status tab' : /\/madoguchi\/(.+)-[\w-]{8}\.js$/.exec(url)?.[1];
+  url.endsWith(`/${statusTab}`) ? 'status tab' : /\/madoguchi\/(.+)-[\w-]{6}\.js$/.exec(url)?.[1];
 
 /** Records the chunks that a page requests. */
 function requested(page: Page): string[] {
@@ -61,10 +61,10 @@ test('loading the page, hovering, opening and each tab fetch and evaluate exactl
   expect(await look()).toEqual([]);
 
   await widget.badge.hover();
-  await expect.poll(() => names).toEqual(expect.arrayContaining(['api', 'form', 'frame', 'panel', 'rolldown-runtime']));
+  await expect.poll(() => names).toEqual(expect.arrayContaining(['api', 'form', 'frame', 'panel', 'built-ins']));
   await page.waitForTimeout(500);
   // The chunks that opening needs first, and the table of the later ones.
-  const onHover = ['api', 'chunks', 'form', 'frame', 'open-dialog', 'panel', 'rolldown-runtime'];
+  const onHover = ['api', 'built-ins', 'chunks', 'form', 'frame', 'open-dialog', 'panel'];
   expect(names.filter((name) => !onHover.includes(name))).toEqual([]);
 
   await widget.open();

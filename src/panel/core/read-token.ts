@@ -15,7 +15,7 @@ export async function readToken(
   onUnreadable: (response: Response) => void,
 ): Promise<string | null> {
   const { status } = response;
-  if (status > 499) throw new Error(`The token URL answered ${status}.`);
+  if (status > 499) throw new Error(`tokenUrl: HTTP ${status}`);
   if ([204, 401, 403, 404].includes(status)) return null;
   const type = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   let token: unknown = '';

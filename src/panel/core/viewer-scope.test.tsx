@@ -171,6 +171,7 @@ async function start(options: WidgetOptions = {}) {
     badge,
     options: { locale: 'en', unreadInTitle: true, incidentIndicator: true, ...options, ticketApi: api as CustomerApi },
     defaultApi: 'https://help.example',
+    fail: () => {},
   };
   handle = await startPanel(panel);
   handle.open();
@@ -365,6 +366,7 @@ describe('the token after logout', () => {
       badge,
       options: { locale: 'en', fetch: answer, ...(getToken && { getToken }) },
       defaultApi: 'https://help.example',
+      fail: () => {},
     });
     return asked;
   }

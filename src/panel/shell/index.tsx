@@ -22,7 +22,7 @@ export async function startShell(host: PanelServices): Promise<PanelHandle> {
   // loader show its fallback; Preact would throw in a later task, as an error of the page.
   for (const name of ['createElement', 'createElementNS', 'createTextNode'] as const) {
     const method: unknown = document[name];
-    if (typeof method !== 'function' || method instanceof Element) throw new Error(`document.${name} is shadowed`);
+    if (typeof method !== 'function' || method instanceof Element) throw new Error(`document.${name}`);
   }
   const modules = createModuleLoader(host);
   const views = {

@@ -1,4 +1,4 @@
-import type { ChunkTable, EmbedFiles, ModuleFile } from '../types.ts';
+import type { ChunkTable, ModuleFile, PanelHost } from '../types.ts';
 import { type LazyModule, lazyModule } from '../core/lazy-module.ts';
 import type { ModuleId, ModuleLoader, ModuleRegistry } from '../core/module-registry.ts';
 import { LANGUAGE_MODULES } from '../i18n/locale.ts';
@@ -6,6 +6,7 @@ import type { LAZY_MODULES } from './lazy-modules.ts';
 
 /** Modules of every opened panel and its languages, by source file. The build uses the same keys for files and hashes. */
 const FIRST_MODULES = {
+  'core/built-ins.ts': () => import('../core/built-ins.ts'),
   'core/services.ts': () => import('../core/services.ts'),
   'features/submit/DeferredForm.tsx': () => import('../features/submit/DeferredForm.tsx'),
   ...LANGUAGE_MODULES,
@@ -22,9 +23,11 @@ declare module '../core/module-registry.ts' {
 /**
  * Creates the module loader of one panel.
  *
- * @param embed - locations and hashes of the files; undefined in a bundle of the npm package.
+ * @param host.preload - with `chunks`: locations and hashes of the files; undefined in a bundle of the npm package.
+ * @param host.fail - called when the page has changed a built-in function that the modules need; they are not evaluated.
  */
-export function createModuleLoader({ preload, chunks }: Partial<EmbedFiles> = {}): ModuleLoader {
+export function createModuleLoader(host: Partial<PanelHost> = {}): ModuleLoader {
+  const { preload, chunks } = host;
   const fetched = new Map<string, Promise<string>>();
   const modules = new Map<ModuleId, LazyModule<unknown>>();
 
@@ -50,6 +53,7 @@ export function createModuleLoader({ preload, chunks }: Partial<EmbedFiles> = {}
     const [registry] = await Promise.all([
       id in FIRST_MODULES ? FIRST_MODULES : load('core/services.ts').then(({ LAZY_MODULES }) => LAZY_MODULES),
       fetchModule(id),
+      id !== 'core/built-ins.ts' && load('core/built-ins.ts').then(({ checkBuiltIns }) => checkBuiltIns(host)),
     ]);
     // Safe: both registries map each key to its module.
     return (await Reflect.get(registry, id)()) as ModuleRegistry[I];

@@ -34,6 +34,7 @@ async function start(calls: Partial<CustomerApi>, options: WidgetOptions = {}) {
     badge,
     options: { locale: 'en', ...options, ticketApi: Object.assign(Object.create(api)) },
     defaultApi: 'https://help.example',
+    fail: () => {},
     root,
     live,
     api: 'https://help.example',

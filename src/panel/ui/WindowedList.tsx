@@ -102,9 +102,9 @@ export function WindowedList<T>({ label, items, toKey, total, estimate, onMeasur
     if (item !== undefined) setFocusedKey(toKey(item));
   };
 
-  const rows = [...items.entries()].filter(
-    ([index]) => index === focused || (index >= range.first && index < range.last),
-  );
+  const rows = items
+    .map((item, index) => [index, item] as const)
+    .filter(([index]) => index === focused || (index >= range.first && index < range.last));
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only moves the focus among its rows.
