@@ -121,8 +121,9 @@ export async function serve(options: ServeOptions, { err }: Context): Promise<nu
         void listener(request, response);
       },
     );
-    await listen(server, options);
+    // Before the API, so that a port that is in use refuses the start.
     if (prometheus && options.metrics) metricsServer = await listenForMetrics(prometheus, options.metrics, err);
+    await listen(server, options);
     // Before the message, because a reader of it may send the signal immediately.
     stopped = waitForSignal();
     err(describeServer(server, embed, options));
