@@ -39,11 +39,12 @@ describe('madoguchi', () => {
     const program = madoguchi(['-h']);
     expect(await program.ended).toBe(0);
     expect(program.out()).toContain(`Commands:
+  init [options] [folder]     Write a configuration file, a secret, the tag and
+                              the token endpoint.
   serve [options]             Serve the ticket API and the widget.
-  check [options] [base-url]  Check that a ticket API conforms to the contract.
-  audit                       Check the audit log of support access.
+  doctor [options]            Check an installation and say what to change.
 `);
-    expect(program.out()).toContain('MADOGUCHI_SECRET="$(openssl rand -base64 48)" madoguchi serve');
+    expect(program.out()).toContain('madoguchi init --yes && madoguchi serve');
     const bare = madoguchi([]);
     expect(await bare.ended).toBe(0);
     expect(bare.out()).toBe(program.out());

@@ -15,9 +15,13 @@ import { createRateLimiter } from '../../src/server/http/rate-limit.ts';
 import { databases } from '../databases.ts';
 import { person } from '../people.ts';
 
-const postgres = databases.filter(({ name }) => name === 'PostgreSQL');
+const postgres = databases.find(({ name }) => name === 'PostgreSQL');
 
-describe.each(postgres)('processes on one $name', ({ freshAddress }) => {
+describe.skipIf(!postgres)('processes on one PostgreSQL', () => {
+  const freshAddress = () => {
+    if (!postgres) throw new Error('There is no PostgreSQL to test on.');
+    return postgres.freshAddress();
+  };
   const closing: (() => Promise<unknown> | void)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close();

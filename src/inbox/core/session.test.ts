@@ -19,7 +19,14 @@ test('the token of the first answer is used once, and later ones are requested',
   const { fetcher, requests } = createServer(answer('one'), answer('two'), answer('three'));
   const session = createSession('/inbox/', fetcher);
   await session.read();
-  expect(session.state.value).toEqual({ kind: 'signed-in', viewer, remoteDesk: false, supportSessionUrl: null });
+  expect(session.state.value).toEqual({
+    kind: 'signed-in',
+    viewer,
+    remoteDesk: false,
+    supportSessionUrl: null,
+    helpDeskUrl: null,
+    privacyOfficer: false,
+  });
   expect(await session.getToken({ reason: 'start' })).toBe('one');
   expect(await session.getToken({ reason: 'expiring' })).toBe('two');
   expect(await session.getToken({ reason: 'start' })).toBe('three');
