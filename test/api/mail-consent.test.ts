@@ -69,7 +69,7 @@ describe.each(databases)('mail to people without an account, on $name', (databas
     const [question] = to('out@elsewhere.example');
     expect(question).toMatchObject({ replyTo: null, to: { name: null } });
     expect(question?.text).toMatch(Link);
-    expect(JSON.stringify(question)).not.toMatch(/pills|evil|Ada|Acme/i);
+    expect(JSON.stringify(question)).not.toMatch(/pills|evil|\bAda\b|Acme/i);
   });
 
   it('sends all mails after the link was used to accept, and none after it was used to refuse', async () => {
