@@ -300,8 +300,10 @@ describe.skipIf(!postgres)('processes on one PostgreSQL', () => {
 
   it('fetch a remote status once, and each of them when the others are gone', async () => {
     let requests = 0;
+    let isFailing = false;
     const upstream = createServer((_, response) => {
       requests++;
+      if (isFailing) response.statusCode = 500;
       response.setHeader('content-type', 'application/json');
       response.end(
         JSON.stringify({
@@ -328,6 +330,20 @@ describe.skipIf(!postgres)('processes on one PostgreSQL', () => {
     requests = 0;
     const read = await Promise.all(stores.map(({ db }, index) => sources[index]?.read(db, Date.now())));
     expect(read.map((status) => status?.page.name)).toEqual(['Example', 'Example', 'Example']);
+    expect(requests).toBe(perFetch);
+    // After a failure, the next attempt fetches at once, instead of waiting for the failed one.
+    await stores[0]?.db.updateTable('status_documents').set({ documents: null, next_at: 0 }).execute();
+    isFailing = true;
+    const failed = statuspage({ url, allowPrivate: true });
+    failed.share?.(stores[0]?.db ?? expect.unreachable());
+    await expect(failed.current(Date.now())).rejects.toThrow(/status/i);
+    isFailing = false;
+    requests = 0;
+    const started = performance.now();
+    const next = statuspage({ url, allowPrivate: true });
+    next.share?.(stores[1]?.db ?? expect.unreachable());
+    expect((await next.current(Date.now())).page.name).toBe('Example');
+    expect(performance.now() - started).toBeLessThan(5_000);
     expect(requests).toBe(perFetch);
     // Claimed by a process that never answers.
     await stores[0]?.db.updateTable('status_documents').set({ documents: null }).execute();

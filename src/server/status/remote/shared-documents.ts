@@ -39,7 +39,14 @@ export async function fetchOnce(
       await sleep(POLL_MS);
     } while (performance.now() < deadline);
   }
-  const texts = await fetchAll();
+  let texts: Texts;
+  try {
+    texts = await fetchAll();
+  } catch (error) {
+    // The next process, or the next attempt of this one, need not wait for a fetch that failed.
+    await sql`update status_documents set next_at = ${databaseNow} where source = ${source}`.execute(db);
+    throw error;
+  }
   await sql`update status_documents set documents = ${JSON.stringify(texts)}, fetched_at = ${databaseNow}
     where source = ${source}`.execute(db);
   return texts;
