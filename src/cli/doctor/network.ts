@@ -7,7 +7,7 @@ import { DeskRequestError, ProblemError } from '../../server/index.ts';
 import { connectDesk, describeDeskFailure } from '../desk-connection.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import { about, describeFailure, type Finding } from './finding.ts';
-import { allowsAddress, readPolicies } from './policy.ts';
+import { allowsAddress, readElements, readPolicies } from './policy.ts';
 
 const TIMEOUT_MS = 10_000;
 const MAX_SKEW_MS = 5_000;
@@ -154,7 +154,9 @@ export function checkPage({ url, headers, text }: Fetched, server: URL, tokenUrl
   const findings: Finding[] = [];
   const script = new URL('madoguchi.js', server.href.endsWith('/') ? server : `${server.href}/`);
   const policies = readPolicies(headers, text);
-  const nonce = /<script\b[^>]{0,4000}madoguchi[^>]{0,4000}\bnonce=/i.test(text);
+  const hasNonce = readElements(text, 'script').some(
+    ({ nonce, ...others }) => nonce !== undefined && Object.values(others).some((value) => value.includes('madoguchi')),
+  );
   const addDirective = (directive: string, address: URL) =>
     findings.push(
       report.error(
@@ -164,7 +166,7 @@ export function checkPage({ url, headers, text }: Fetched, server: URL, tokenUrl
     );
   for (const policy of policies) {
     const scripts = ['script-src-elem', 'script-src', 'default-src'];
-    if (!nonce && !allowsAddress(policy, scripts, script, url)) addDirective('script-src', script);
+    if (!hasNonce && !allowsAddress(policy, scripts, script, url)) addDirective('script-src', script);
     for (const address of tokenUrl ? [server, tokenUrl] : [server])
       if (!allowsAddress(policy, ['connect-src', 'default-src'], address, url)) addDirective('connect-src', address);
   }

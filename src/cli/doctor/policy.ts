@@ -1,3 +1,5 @@
+import { Parser } from 'htmlparser2';
+
 /** Sources by directive. */
 export type Policy = ReadonlyMap<string, readonly string[]>;
 
@@ -48,10 +50,15 @@ function matchesSource(source: string, address: URL, page: URL): boolean {
 /** Returns the policies of a page: its header, and `<meta>` elements. */
 export function readPolicies(headers: Headers, html: string): Policy[] {
   const texts = (headers.get('content-security-policy') ?? '').split(',').filter((text) => text.trim() !== '');
-  for (const [tag] of html.matchAll(/<meta\b[^>]{0,4000}>/gi)) {
-    if (!/http-equiv\s{0,9}=\s{0,9}["']?content-security-policy/i.test(tag)) continue;
-    const [, double, single] = /\bcontent\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/i.exec(tag) ?? [];
-    texts.push((double ?? single ?? '').replaceAll('&#39;', "'"));
-  }
+  for (const attributes of readElements(html, 'meta'))
+    if (attributes['http-equiv']?.toLowerCase() === 'content-security-policy') texts.push(attributes['content'] ?? '');
   return texts.map(parsePolicy);
+}
+
+/** Returns the attributes of each element with a tag name. */
+export function readElements(html: string, name: string): Readonly<Record<string, string>>[] {
+  const found: Record<string, string>[] = [];
+  const parser = new Parser({ onopentag: (tag, attributes) => tag === name && found.push(attributes) });
+  parser.end(html);
+  return found;
 }
