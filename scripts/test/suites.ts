@@ -90,10 +90,11 @@ export const stages: readonly (readonly Suite[])[] = [
   [project('cluster', 'three processes behind HAProxy, killed, replaced and limited together', ['machine'])],
   [project('frameworks', 'the recipes for web frameworks, which this suite installs', [])],
   [
-    project('operations', 'token endpoints of other languages, metrics, proxies, the unit, and a fresh installation', [
-      'machine',
-      'build',
-    ]),
+    project(
+      'operations',
+      'token endpoints of other languages, metrics, and the samples of proxies and the systemd unit',
+      ['machine', 'build'],
+    ),
   ],
   [project('package', 'the packed package in an empty project', ['build'])],
   [
