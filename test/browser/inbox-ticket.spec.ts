@@ -88,7 +88,8 @@ test('tickets are linked to an incident, and answered together when it is resolv
   expect(incident.name).toBe('Linked incident');
 });
 
-test('a person is exported, and erased after their name was typed', async ({ page, stage, inbox }) => {
+// Firefox as driven here reports no download after the redirect between two origins of the sign-in.
+test('a person is exported, and erased after their name was typed @chromium', async ({ page, stage, inbox }) => {
   const { agent } = clients(stage);
   const { requester, organization } = await agent.createTicketOnBehalf({
     requester: { name: 'Erna Erased', email: 'erna@erased.example' },
