@@ -33,12 +33,14 @@ test('a routing rule is written, tested, ordered by keyboard and saved, and the 
     await form.getByRole('textbox', { name: 'Rule name' }).fill(name);
     await form.getByRole('textbox', { name: 'Subject contains' }).fill(text);
     await form.getByRole('textbox', { name: 'Tags' }).fill(text);
+    if (text === 'elephant') await form.getByRole('combobox', { name: 'Requester' }).selectOption('Designated contact');
     await form.getByRole('button', { name: 'Test with recent tickets' }).click();
     await expect(form.getByRole('status')).toContainText(/Would match \d+ of the last \d+ tickets/);
     if (text === 'giraffe') await expect(form.getByRole('status')).toContainText('A giraffe before the rule');
     expect(await inbox.audit()).toEqual([]);
     await form.getByRole('button', { name: 'Apply' }).click();
   }
+  await expect(list.getByRole('listitem').first()).toContainText(/Requester.*Designated contact/);
   await list.getByRole('listitem').filter({ hasText: 'Giraffes' }).focus();
   await page.keyboard.press('Alt+ArrowUp');
   await expect(list.getByRole('listitem').first()).toContainText('Giraffes');

@@ -34,6 +34,7 @@ export function RuleDialog({ rule, onSave, onClose }: Props) {
   const organizationId = useSignal(conditions?.organizationId ?? '');
   const plan = useSignal(conditions?.plan ?? '');
   const language = useSignal(conditions?.language ?? '');
+  const contact = useSignal(conditions?.designatedContact === undefined ? '' : String(conditions.designatedContact));
   const subject = useSignal(conditions?.subjectContains ?? '');
   const fieldId = useSignal(conditions?.field?.id ?? '');
   const fieldValue = useSignal(conditions?.field?.value ?? '');
@@ -65,7 +66,7 @@ export function RuleDialog({ rule, onSave, onClose }: Props) {
         ...text('plan', plan.value),
         ...text('language', language.value),
         ...text('subjectContains', subject.value),
-        ...(conditions?.designatedContact !== undefined && { designatedContact: conditions.designatedContact }),
+        ...(contact.value !== '' && { designatedContact: contact.value === 'true' }),
         ...(fieldId.value.trim() !== '' && { field: { id: fieldId.value.trim(), value: fieldValue.value.trim() } }),
       },
       actions: {
@@ -140,6 +141,16 @@ export function RuleDialog({ rule, onSave, onClose }: Props) {
               help={t('routing.language.help')}
               value={language.value}
               onInput={change(language)}
+            />
+            <SelectField
+              label={t('routing.contact')}
+              value={contact.value}
+              options={[
+                any,
+                { id: 'true', label: t('routing.contact.yes') },
+                { id: 'false', label: t('routing.contact.no') },
+              ]}
+              onChange={change(contact)}
             />
             <TextField label={t('routing.subject')} value={subject.value} maxLength={200} onInput={change(subject)} />
             <TextField label={t('routing.field')} value={fieldId.value} onInput={change(fieldId)} />

@@ -11,7 +11,8 @@ export function useRuleText(): (rule: Rule) => string {
   const { vocabulary, dates, t: tInbox } = useInbox();
   const t = useManagementMessages();
   return ({ conditions, actions }) => {
-    const { category, priority, organizationId, plan, language, subjectContains, field } = conditions;
+    const { category, priority, organizationId, plan, language, designatedContact, subjectContains, field } =
+      conditions;
     const { teamId, assigneeId, assign, tags = [] } = actions;
     const is = (name: string, value: string) => t('routing.is', { name, value });
     const when = [
@@ -24,6 +25,9 @@ export function useRuleText(): (rule: Rule) => string {
       ...(organizationId === undefined ? [] : [is(t('organization.title'), organizationId)]),
       ...(plan === undefined ? [] : [is(t('routing.plan'), plan)]),
       ...(language === undefined ? [] : [is(t('routing.language'), language)]),
+      ...(designatedContact === undefined
+        ? []
+        : [is(t('routing.contact'), t(designatedContact ? 'routing.contact.yes' : 'routing.contact.no'))]),
       ...(subjectContains === undefined ? [] : [t('routing.subjectHas', { text: subjectContains })]),
       ...(field === undefined ? [] : [is(field.id, field.value)]),
     ];
