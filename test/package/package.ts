@@ -17,7 +17,7 @@ import { InstalledServer } from './installed-server.ts';
  * Budgets of the package. A third of the code's bytes are declarations with the comments that editors show. The
  * source maps of the widget and the inbox, and the compressed copies of their files, have separate budgets.
  */
-const MAX_UNPACKED_BYTES = 4_000_000;
+const MAX_UNPACKED_BYTES = 5_000_000;
 const MAX_SOURCE_MAP_BYTES = 1_600_000;
 const MAX_COMPRESSED_BYTES = 900_000;
 
@@ -170,8 +170,18 @@ test('its dependencies are ranges, and packages of its public types are peers th
   const manifest = Published.parse(JSON.parse(await readFile(join(root, 'dist/package/package.json'), 'utf8')));
   for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies }))
     expect(range, name).toMatch(/^\^\d/);
-  expect(Object.keys(manifest.peerDependencies)).toEqual(['hono', 'kysely', 'pg']);
-  expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(['pg']);
+  expect(Object.keys(manifest.peerDependencies)).toEqual([
+    '@aws-sdk/client-s3',
+    '@aws-sdk/s3-request-presigner',
+    'hono',
+    'kysely',
+    'pg',
+  ]);
+  expect(Object.keys(manifest.peerDependenciesMeta)).toEqual([
+    '@aws-sdk/client-s3',
+    '@aws-sdk/s3-request-presigner',
+    'pg',
+  ]);
   expect(manifest.engines, 'pages that only mount the widget build with any Node.js').toBeUndefined();
   for (const name of ['hono', 'kysely']) await readFile(join(project, 'node_modules', name, 'package.json'));
 });
