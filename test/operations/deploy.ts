@@ -28,7 +28,8 @@ beforeAll(async () => {
   ({ port } = new URL(await server.origin()));
 });
 afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
+  // Not SIGKILL: nginx would leave its worker process behind.
+  for (const child of children) child.kill('SIGTERM');
   killCliProcesses();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -61,7 +62,7 @@ async function startNginx(): Promise<string> {
      events {} http { access_log off; ${paths.map((path) => `${path}_temp_path ${place(`nginx/${path}`)};`).join(' ')}
      server { listen 127.0.0.1:${listen}; ${sample} } }`,
   );
-  children.push(spawn(findProgram('nginx') ?? '', ['-c', place('nginx.conf'), '-p', folder], { stdio: 'inherit' }));
+  children.push(spawn(findProgram('nginx') ?? '', ['-c', place('nginx.conf'), '-p', folder], { stdio: 'ignore' }));
   return `http://127.0.0.1:${listen}/support`;
 }
 
