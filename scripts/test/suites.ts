@@ -16,6 +16,9 @@ const SMOKE_SPECS = [
 
 /** Test files that need more than a few seconds each, or test the tools more than the product. */
 const SLOW_FILES = [
+  'src/cli/check.test.ts',
+  'src/cli/serve.test.ts',
+  'src/cli/start-up.test.ts',
   'test/robustness/regular-expressions.test.ts',
   'test/robustness/lint.test.ts',
   'test/conformance/mutants.test.ts',
@@ -75,10 +78,15 @@ export const stages: readonly (readonly Suite[])[] = [
     })),
   ],
   [
-    vitest('slow', 'pumped inputs, lint rules, broken servers, slow and resumed uploads', ['build'], async () => ({
-      args: ['--project', 'node', ...SLOW_FILES],
-      env: { MADOGUCHI_TEST_DATABASES: 'embedded' },
-    })),
+    vitest(
+      'slow',
+      'the command line as programs, pumped inputs, lint rules, broken servers, slow and resumed uploads',
+      ['build'],
+      async () => ({
+        args: ['--project', 'node', ...SLOW_FILES],
+        env: { MADOGUCHI_TEST_DATABASES: 'embedded' },
+      }),
+    ),
   ],
   [playwright('chromium', 'all other browser tests in Chromium', 'chromium', otherSpecs)],
   [playwright('firefox', 'all browser tests in Firefox', 'firefox', async () => [])],
