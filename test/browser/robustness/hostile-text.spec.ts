@@ -100,6 +100,8 @@ test('URLs in a ticket become links only if they are honest, and leave the page 
   await widget.open();
   await widget.go('tickets');
   await widget.openTicket('Planted links');
+  // The subject is shown before the text has arrived.
+  await expect(widget.dialog.locator('.rich a').first()).toBeVisible();
   const links = await widget.dialog
     .locator('.rich a')
     .evaluateAll((all) =>
