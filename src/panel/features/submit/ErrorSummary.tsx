@@ -3,6 +3,9 @@ import type { PanelContext } from '../../core/context.ts';
 import { submit } from '../../i18n/en/submit.ts';
 import { fieldLabel } from './rendered-field.ts';
 
+/** Fields that have a label even if the vendor configures none. */
+const BUILT_IN_FIELDS = ['subject', 'description', 'category', 'priority', 'attachments'] as const;
+
 /** Renders the invalid fields with their errors, each as a link to the field. */
 export default function ErrorSummary({
   app,
@@ -14,10 +17,10 @@ export default function ErrorSummary({
   errors: Readonly<Record<string, string>>;
 }) {
   const t = app.translate(submit);
-  const label = (field: FormField) =>
-    field.id === 'subject' || field.id === 'description'
-      ? app.text(field.label) || t(`submit.${field.id}`)
-      : fieldLabel(app, field);
+  const label = (field: FormField) => {
+    const builtIn = BUILT_IN_FIELDS.find((id) => id === field.id);
+    return builtIn ? app.text(field.label) || t(`submit.${builtIn}`) : fieldLabel(app, field);
+  };
   const focus = (event: MouseEvent, id: string) => {
     // The page must not see another address.
     event.preventDefault();
