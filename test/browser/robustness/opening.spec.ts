@@ -32,8 +32,8 @@ const look = (page: Page, selector: string) =>
     const box = host.shadowRoot?.querySelector(wanted);
     if (!box) return null;
     const { left, top, width, height } = box.getBoundingClientRect();
-    const { backgroundColor, borderRadius, boxShadow, opacity, visibility, display } = getComputedStyle(box);
-    const isVisible = visibility === 'visible' && display !== 'none' && Number(opacity) > 0;
+    const { backgroundColor, borderRadius, boxShadow } = getComputedStyle(box);
+    const isVisible = box.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     return { shape: { left, top, width, height, backgroundColor, borderRadius, boxShadow }, isVisible };
   }, selector);
 
