@@ -104,7 +104,7 @@ export interface TicketApiOptions extends FormOptions {
   idempotencyDays?: number;
   /** Returns milliseconds since the epoch. Default: `Date.now`. */
   clock?: () => number;
-  /** Receives measurements, beside the OpenTelemetry SDK of the process. Default: none. See `createPrometheusMetrics`. */
+  /** Receives measurements, in addition to the OpenTelemetry SDK of the process. Default: none. See `createPrometheusMetrics`. */
   metrics?: Metrics;
   /** Receives log entries. Default: warnings and errors to stderr. `logLines` writes all. */
   log?: Log;

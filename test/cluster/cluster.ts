@@ -156,12 +156,12 @@ describe('three processes behind a balancer', () => {
     const { id } = await author.createTicket({ subject: 'Live', description: 'Is it?' });
     const agent = await connectAs({ sub: 'eve', name: 'Eve', role: 'agent' });
     const sent = new Map<string, number>();
-    const heard: { id: string; at: number }[][] = [];
+    const received: { id: string; at: number }[][] = [];
     const running: Promise<void>[] = [];
     let live = 0;
     for (let index = 0; index < STREAMS; index++) {
       const list: { id: string; at: number }[] = [];
-      heard.push(list);
+      received.push(list);
       const token = await cluster.sign(admin(index, 'acme'));
       running.push(
         subscribeToEvents(
@@ -186,12 +186,12 @@ describe('three processes behind a balancer', () => {
         sent.set((await agent.answerTicket({ id, body: `${second}` })).id, at);
         await pause;
       }
-      await expect.poll(() => heard.every((list) => list.length >= sent.size), { timeout: 20_000 }).toBe(true);
-      const waits = heard.flatMap((list) => list.map((one) => one.at - (sent.get(one.id) ?? 0)));
+      await expect.poll(() => received.every((list) => list.length >= sent.size), { timeout: 20_000 }).toBe(true);
+      const waits = received.flatMap((list) => list.map((one) => one.at - (sent.get(one.id) ?? 0)));
       console.log(
         `figure: ${STREAMS} streams, ${waits.length} events, p50 ${percentile(waits, 0.5).toFixed(0)} ms, p99 ${percentile(waits, 0.99).toFixed(0)} ms`,
       );
-      for (const list of heard) expect(list.map((one) => one.id)).toEqual([...sent.keys()]);
+      for (const list of received) expect(list.map((one) => one.id)).toEqual([...sent.keys()]);
       expect(percentile(waits, 0.99)).toBeLessThanOrEqual(1_000);
 
       // A killed process: its streams continue at the others and miss nothing.
@@ -199,8 +199,8 @@ describe('three processes behind a balancer', () => {
       for (const body of ['while one process was gone', 'and another'])
         sent.set((await insist(() => agent.answerTicket({ id, body }))).id, 0);
       await cluster.processes[1]?.up();
-      await expect.poll(() => heard.every((list) => list.length >= sent.size), { timeout: 60_000 }).toBe(true);
-      for (const list of heard) expect(list.map((one) => one.id)).toEqual([...sent.keys()]);
+      await expect.poll(() => received.every((list) => list.length >= sent.size), { timeout: 60_000 }).toBe(true);
+      for (const list of received) expect(list.map((one) => one.id)).toEqual([...sent.keys()]);
     } finally {
       stop.abort();
       await Promise.all(running);

@@ -16,7 +16,7 @@ export const SUBJECTS = [
   'desk',
   'clock',
 ] as const;
-/** What a finding is about. */
+/** Subject of a finding. */
 export type Subject = (typeof SUBJECTS)[number];
 
 /** One result of `madoguchi doctor`. */
@@ -24,9 +24,9 @@ export interface Finding {
   subject: Subject;
   /** `skipped`: the check needs an option that is missing, or an earlier check failed. */
   level: 'ok' | 'warning' | 'error' | 'skipped';
-  /** What was found, in a sentence. */
+  /** The problem, in a sentence. */
   message: string;
-  /** What to change. Present for warnings and errors. */
+  /** The remedy. Present for warnings and errors. */
   fix?: string;
 }
 

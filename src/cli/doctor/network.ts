@@ -14,7 +14,7 @@ const MAX_SKEW_MS = 5_000;
 /** Longer tokens stay valid long after a user was signed out or changed. */
 const LONG_LIFETIME_SECONDS = 3_600;
 
-/** What a page or an endpoint answered. */
+/** Response of a page or an endpoint. */
 export interface Fetched {
   url: URL;
   status: number;

@@ -1,7 +1,7 @@
 import { isAddress } from '../../server/lib/mail-address.ts';
 import { FRAMEWORKS, TOKEN_ENDPOINTS, type Framework } from './frameworks.ts';
 
-/** What `madoguchi init` needs to know. */
+/** Answers to the questions of `madoguchi init`. */
 export interface InitAnswers {
   /** Origin of the pages with the widget. */
   productUrl: string;

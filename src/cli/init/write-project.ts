@@ -10,7 +10,7 @@ export const CONFIG_FILE = 'madoguchi.json';
 const ENV_FILE = '.env';
 const TAG_FILE = 'madoguchi/tag.html';
 
-/** What happened to a file. */
+/** Result of writing a file. */
 export interface WrittenFile {
   path: string;
   action: 'created' | 'extended' | 'kept';

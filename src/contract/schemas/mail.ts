@@ -21,7 +21,7 @@ export type MailRefusal = (typeof MAIL_REFUSALS)[number];
 
 /** Result of processing a mail. */
 export const MailReceipt = z.object({
-  /** What the mail became: `comment`, `ticket` or `inquiry`. */
+  /** Result of the mail: `comment`, `ticket` or `inquiry`. */
   outcome: z.enum(['comment', 'ticket', 'inquiry']),
   /** Null for an inquiry. */
   ticketId: z.nullable(Id),

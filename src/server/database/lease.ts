@@ -11,7 +11,7 @@ export interface Lease {
 
 /**
  * Creates a lease: a row with an expiry time. Works through poolers in transaction mode, unlike advisory locks of PostgreSQL. A
- * process that stalls longer than `ttlMs` may run beside its successor, so the work itself must be idempotent.
+ * process that stalls longer than `ttlMs` may run at the same time as its successor, so the work itself must be idempotent.
  *
  * @param db not in a transaction
  */

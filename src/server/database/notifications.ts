@@ -98,7 +98,7 @@ export function createNotifications(db: Db, connect: () => Promise<Client>): Not
           if (!isAlive) throw new Error('Notifications do not arrive.');
           if (!active) {
             active = true;
-            // What happened before the connection stood.
+            // Events before the connection was established.
             handler({ kind: 'events' });
           }
           await sleep(PROBE_INTERVAL_MS, undefined, { signal: closing.signal, ref: false });

@@ -60,7 +60,7 @@ export async function postgresDialect(url: string, options: PostgresOptions = {}
     types,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
-    // Of a half-open connection, which a failover leaves, the server's timeout is never heard.
+    // Of a half-open connection, which a failover leaves, the server's timeout never arrives.
     query_timeout: readTimeout ?? READ_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

@@ -87,7 +87,7 @@ function toNgramCode(ngram: string): number {
   return second === undefined ? first : ((first << 16) + second) | 0;
 }
 
-/** Returns what PostgreSQL stores beside a text for its index: the organization and the n-grams, as an array literal. */
+/** Returns the index data that PostgreSQL stores with a text: the organization and the n-grams, as an array literal. */
 export async function toIndexedCodes(organizationId: string, normalizedText: string): Promise<string> {
   let codes = String(toOrganizationCode(organizationId));
   for (const ngram of await toNgramsOfLongText(normalizedText)) codes += `,${toNgramCode(ngram)}`;

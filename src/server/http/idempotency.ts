@@ -53,7 +53,7 @@ export interface Idempotency {
 type Work = (tx: Db) => Promise<StoredResponse>;
 type Outcome = Awaited<ReturnType<Idempotency['run']>>;
 
-/** A key with what is stored beside its response. */
+/** A key with the data stored with its response. */
 interface KeyRecord {
   /** Name of the lock on the key. */
   lock: string;

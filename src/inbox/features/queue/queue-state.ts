@@ -3,7 +3,7 @@ import { TICKET_STATUSES } from '../../../contract/schemas/ticket.ts';
 import type { RouteQuery } from '../../core/router.ts';
 import type { QueueFilters, QueueSort } from '../../data/queue-model.ts';
 
-/** What the queue shows: a view, narrowed by a search and filters. */
+/** Content of the queue: a view, narrowed by a search and filters. */
 export interface QueueState {
   view: QueueView;
   q: string;

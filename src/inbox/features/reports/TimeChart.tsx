@@ -13,7 +13,7 @@ export interface Series {
 
 interface Props {
   title: string;
-  /** What the chart shows, in a sentence. */
+  /** Description of the chart, in a sentence. */
   text: string;
   /** Days on which the weeks begin. */
   weeks: readonly string[];

@@ -41,7 +41,7 @@ export const mails = {
     subject: '[#{{number}}] Closed: {{subject}}',
     text: 'We closed request #{{number}}:',
   },
-  /** What happens next, by the status of the request. */
+  /** Next step, by the status of the request. */
   next: {
     open: 'What happens next: we continue to work on your request. You can add information in the support window.',
     pending: 'What happens next: we are waiting for your reply in the support window.',

@@ -2,7 +2,7 @@ import { connectImap, toServerName } from './connect.ts';
 import { prepareFolders } from './folders.ts';
 import { resolveImapOptions, type ImapOptions } from './options.ts';
 
-/** What a check of a mailbox found. */
+/** Result of a check of a mailbox. */
 export interface ImapCheck {
   /** Host and port. */
   server: string;

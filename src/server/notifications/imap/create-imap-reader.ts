@@ -96,7 +96,7 @@ async function readMailbox(
   const client = await connectImap(settings, maxBytes);
   const lost = new AbortController();
   const mayContinue = () => !signal.aborted && !lost.signal.aborted;
-  // A long message must not outlive the lease: another process would then read beside this one.
+  // A long message must not outlive the lease: another process would then read at the same time.
   const renewal = setInterval(() => {
     void lease.acquire(clock()).then(
       (held) => {

@@ -28,7 +28,7 @@ export interface ReplyRoute {
   identity: Identity;
 }
 
-/** What a mail is to become. */
+/** Intended result of a mail. */
 export type Route = ReplyRoute | { kind: 'ticket'; identity: Identity } | { kind: 'stranger' };
 
 /** Reply addresses of one ticket that are looked up for a thread. */

@@ -3,7 +3,7 @@ import { ProblemError } from '../../errors.ts';
 import { getMessages } from '../../messages/index.ts';
 import { getRefusalReason } from './refuse.ts';
 
-/** What became of a mail, for a source that has to acknowledge it. */
+/** Result of a mail, for a source that has to acknowledge it. */
 export type HandInResult =
   | { kind: 'accepted'; receipt: MailReceipt }
   /** Permanent: the mail must not be handed in again. */

@@ -3,9 +3,9 @@ import { resolveImapOptions, type ImapOptions, type ImapSettings } from '../imap
 import { resolveMailGateways, type MailGatewayOptions } from '../mail-gateways/options.ts';
 import { isAddress, toAsciiAddress } from '../../lib/mail-address.ts';
 
-/** What becomes of mail of unknown people to the addresses for new tickets. */
+/** Treatment of mail from unknown people to the addresses for new tickets. */
 export const STRANGER_POLICIES = ['answer', 'inquiry', 'refuse'] as const;
-/** What becomes of mail of unknown people to the addresses for new tickets. */
+/** Treatment of mail from unknown people to the addresses for new tickets. */
 export type StrangerPolicy = (typeof STRANGER_POLICIES)[number];
 
 /** People whom a requester can add to the cc of a ticket by mail. */

@@ -35,7 +35,7 @@ const MAX_ATTEMPTS = 5;
 /** Bytes of a delivery report that are read. */
 const MAX_REPORT_BYTES = 256 * 1024;
 
-/** What is known about a mail besides its content. */
+/** Facts about a mail besides its content. */
 export interface MailArrival {
   now: number;
   /** Recipient of the envelope. */

@@ -28,7 +28,7 @@ export interface ReceivedMessage {
   fileKey: string | null;
 }
 
-/** What became of a mail. */
+/** Result of a mail. */
 export interface MailOutcome {
   outcome: 'comment' | 'ticket' | 'inquiry' | 'refused';
   reason?: string;

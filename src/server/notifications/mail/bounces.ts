@@ -14,7 +14,7 @@ const SOFT_RETENTION_MS = 90 * 24 * 3_600_000;
 /** Codes of a mailbox or domain that does not exist, or a mailbox that was disabled (RFC 3463, RFC 7505). */
 const HARD_STATUS = /^5\.(?:1\.(?:0|1|2|3|6|10)|2\.1|4\.4)$/;
 
-/** What a delivery report changed. */
+/** Changes made by a delivery report. */
 export interface BounceResult {
   /** The recipient of the returned mail; null when this server has not sent the mail. */
   address: string | null;

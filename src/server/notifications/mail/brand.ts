@@ -55,7 +55,7 @@ export interface MailBrand {
   logo: { url: string; darkUrl: string | null; width: number | null; height: number | null } | null;
 }
 
-/** What decides which sender sends a mail. */
+/** Facts by which the sender of a mail is chosen. */
 export interface SenderQuery {
   language: Language;
   organizationId?: string | null;

@@ -7,7 +7,7 @@ export const MailBlock = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text: z.string() }),
   /** The subject of the ticket, directly below the paragraph before it. */
   z.object({ kind: z.literal('heading'), text: z.string() }),
-  /** What a person wrote. */
+  /** Text of a person. */
   z.object({ kind: z.literal('message'), text: z.string() }),
   z.object({ kind: z.literal('list'), label: z.string(), items: z.array(z.string()) }),
   /** Labels and values. */

@@ -3,7 +3,7 @@ import { readEnvelope } from '../incoming-mail/envelope.ts';
 import { MimeError, rewriteMessage } from '../incoming-mail/mime.ts';
 import { sanitizeLine } from './sanitize.ts';
 
-/** What happened to one recipient. */
+/** Result for one recipient. */
 export interface ReportedRecipient {
   /** Final recipient, in lower case; null when the report does not name it. */
   address: string | null;

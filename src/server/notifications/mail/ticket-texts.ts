@@ -41,7 +41,7 @@ export interface Written {
   blocks: readonly MailBlock[];
 }
 
-/** What the texts of a mail are made from. */
+/** Data of the texts of a mail. */
 export interface MailContext {
   settings: Pick<MailSettings, 'renderText' | 'formatTicketUrl'>;
   /** Name of the vendor. */
